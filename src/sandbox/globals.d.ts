@@ -1,0 +1,16 @@
+/**
+ * What lesson code can use without importing it. The editor, `tsc -p lessons` and the download read this one file.
+ */
+declare const workbook: {
+  /** The name of this pane: Alice, Bob, … */
+  readonly peer: string;
+  /** A room name that only the panes of this run share. */
+  readonly room: string;
+};
+
+declare module 'webrtc-adapter' {
+  const adapter: {
+    browserDetails: { browser: string; version: number | null };
+  };
+  export default adapter;
+}

@@ -1,0 +1,40 @@
+/**
+ * The messages through the frame's wall, both ways. Types only.
+ *
+ * The frame's boot page opens a MessageChannel and posts one end to its parent (`Hello`). All else goes over that port:
+ * in Chromium a window.postMessage sent just before an endless loop is lost with the frame, a port's arrives.
+ */
+import type { Happening } from '../trace/entry.ts';
+
+/** The one window message; `ports[0]` is the frame's end of the conversation. */
+export interface Hello {
+  type: 'workbook:hello';
+}
+
+export interface FrameFile {
+  /** As the learner names it: main.ts */
+  path: string;
+  /** What the browser shall run: TypeScript is JavaScript by now, with every line and column kept. */
+  text: string;
+}
+
+export type CameraChoice = 'real' | 'synthetic';
+
+export type PageToFrame =
+  | {
+      type: 'run';
+      files: FrameFile[];
+      peer: string;
+      /** A name that only this run's peers share, for the signaling server. */
+      room: string;
+      camera: CameraChoice;
+    }
+  | { type: 'css'; path: string; text: string }
+  | { type: 'ping'; n: number };
+
+export type FrameToPage =
+  | { type: 'pong'; n: number }
+  /** `at` is in ms since the epoch, from performance.timeOrigin: frames have no other clock in common. */
+  | { type: 'entry'; at: number; happening: Happening }
+  /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
+  | { type: 'dialog'; open: boolean };

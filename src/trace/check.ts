@@ -1,0 +1,133 @@
+/**
+ * Checks are claims about a trace: what really happened between peers, never how the code is written.
+ *
+ *     export default [
+ *       { claim: 'Both connections are connected', holds: (trace) => connected(trace).length >= 2 },
+ *     ] satisfies Check[];
+ *
+ * The questions below are the small words that checks are made of. `who` is a peer's name (Alice) or a recorded
+ * object's (pc1), in any case; left out, it means anyone.
+ */
+import type { EntryOf, Preview, Trace, TraceEntry } from './entry.ts';
+
+export interface Check {
+  /** One sentence in the present tense: what is true when the exercise is done. */
+  claim: string;
+  holds(trace: Trace): boolean;
+  /** While it does not hold: what was seen instead and where to look, in a sentence or two. */
+  seen?(trace: Trace): string | undefined;
+}
+
+/** All entries of one kind, in order. */
+export function all<K extends TraceEntry['kind']>(trace: Trace, kind: K): EntryOf<K>[] {
+  return trace.filter((entry): entry is EntryOf<K> => entry.kind === kind);
+}
+
+export function isBy(entry: TraceEntry, who: string | undefined): boolean {
+  if (who === undefined) return true;
+  const name = who.toLowerCase();
+  return entry.peer.toLowerCase() === name || ('object' in entry && entry.object.toLowerCase() === name);
+}
+
+/** Did a state machine reach this state: `reached(trace, 'alice', 'connected')`. */
+export function reached(trace: Trace, who: string | undefined, state: string, machine = 'connection'): boolean {
+  return all(trace, 'state').some((entry) => entry.machine === machine && entry.state === state && isBy(entry, who));
+}
+
+/** Every peer connection that became `connected`, as peer and object: `Preview pc1`. Each is named once. */
+export function connected(trace: Trace): string[] {
+  const names = all(trace, 'state')
+    .filter((entry) => entry.machine === 'connection' && entry.state === 'connected')
+    .map((entry) => `${entry.peer} ${entry.object}`);
+  return [...new Set(names)];
+}
+
+/** Calls of a method; `object` is a class of names: `pc` matches pc1 and pc2. */
+export function calls(trace: Trace, method: string, object?: string): EntryOf<'call'>[] {
+  return all(trace, 'call').filter(
+    (entry) => entry.method === method && (object === undefined || entry.object.replace(/\d+$/, '') === object),
+  );
+}
+
+/** Calls of a method that succeeded: their results. */
+export function results(trace: Trace, method: string): EntryOf<'result'>[] {
+  return all(trace, 'result').filter((entry) => entry.method === method);
+}
+
+/** Calls of a method that failed: thrown or rejected. */
+export function failures(trace: Trace, method: string): EntryOf<'failure'>[] {
+  return all(trace, 'failure').filter((entry) => entry.method === method);
+}
+
+export function events(trace: Trace, type: string, who?: string): EntryOf<'event'>[] {
+  return all(trace, 'event').filter((entry) => entry.type === type && isBy(entry, who));
+}
+
+export function descriptions(trace: Trace, side: 'local' | 'remote', type: string): EntryOf<'description'>[] {
+  return all(trace, 'description').filter((entry) => entry.side === side && entry.type === type);
+}
+
+/** Real candidates, without the marks that end them. */
+export function candidates(trace: Trace, side: 'local' | 'remote'): EntryOf<'candidate'>[] {
+  return all(trace, 'candidate').filter((entry) => entry.side === side && entry.candidate !== '');
+}
+
+/** Did every entry of `first` come before every entry of `second`? False while either is empty. */
+export function before(first: readonly TraceEntry[], second: readonly TraceEntry[]): boolean {
+  const last = first.at(-1);
+  const next = second[0];
+  return last !== undefined && next !== undefined && last.id < next.id;
+}
+
+/** Everything after an entry; the whole trace when there is none. */
+export function after(trace: Trace, entry: TraceEntry | undefined): Trace {
+  return entry ? trace.filter((other) => other.id > entry.id) : trace;
+}
+
+/** How a <video> looked last: by its name in the trace (`video#local`), or the last of all. */
+export function lastVideo(trace: Trace, element?: string): EntryOf<'video'> | undefined {
+  return all(trace, 'video').findLast((entry) => element === undefined || entry.element === element);
+}
+
+/** All that was written to the console, a line each. */
+export function printed(trace: Trace): string[] {
+  return all(trace, 'console').map((entry) => entry.values.map(asText).join(' '));
+}
+
+/** A preview as plain JSON: `{ $: 'object', entries: [['width', 640]] }` becomes `{ width: 640 }`. */
+export function plain(value: Preview | undefined): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  switch (value.$) {
+    case 'text':
+      return value.text === 'undefined' ? undefined : value.text;
+    case 'object':
+      return Object.fromEntries(value.entries.map(([key, inner]) => [key, plain(inner)]));
+    case 'array':
+      return value.items.map(plain);
+    case 'error':
+      return { name: value.name, message: value.message };
+  }
+}
+
+/** A preview in one line, as a console would write it. */
+export function asText(value: Preview): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  switch (value.$) {
+    case 'text':
+      return value.text;
+    case 'error':
+      return `${value.name}: ${value.message}`;
+    case 'array':
+      return `[${value.items.map(asInner).join(', ')}${value.more ? ', …' : ''}]`;
+    case 'object': {
+      const inner = value.entries.map(([key, item]) => `${key}: ${asInner(item)}`).join(', ');
+      const name = value.name === 'Object' ? '' : `${value.name} `;
+      return `${name}{${inner}${value.more ? ', …' : ''}}`;
+    }
+  }
+}
+
+function asInner(value: Preview): string {
+  return typeof value === 'string' ? JSON.stringify(value) : asText(value);
+}

@@ -1,0 +1,98 @@
+/**
+ * TraceEntry: all that can happen in a run, as plain JSON. The trace is the one source: views, checks, exports and
+ * tests read it and nothing else.
+ *
+ * Times are milliseconds since Run (floating point), on one clock for all panes of a run.
+ */
+
+/** Where in the learner's files: `main.ts`, line and column counted from 1. */
+export interface SourcePosition {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/**
+ * A value of the learner's realm as plain JSON that can be shown and expanded. Strings, finite numbers, booleans and
+ * null stand for themselves; all else carries a tag in `$`.
+ */
+export type Preview =
+  | string
+  | number
+  | boolean
+  | null
+  /** undefined, NaN, 10n, Symbol(x), ƒ name(), or what was left out: `text` is how it reads. */
+  | { $: 'text'; text: string }
+  /** `name` is the class: Object, MediaStreamTrack, … `more` counts the properties that were left out. */
+  | { $: 'object'; name: string; entries: [key: string, value: Preview][]; more?: number }
+  | { $: 'array'; name: string; items: Preview[]; more?: number }
+  | { $: 'error'; name: string; message: string; constraint?: string; stack?: string };
+
+export interface ErrorInfo {
+  name: string;
+  message: string;
+  /** Only for OverconstrainedError (W3C Media Capture and Streams). */
+  constraint?: string;
+}
+
+export type StateMachine = 'signaling' | 'iceGathering' | 'iceConnection' | 'connection';
+
+/** What happened. `object` is a short name the recorder gave: pc1, dc1, video-track1, mediaDevices. */
+export type Happening =
+  | { kind: 'run'; phase: 'start' | 'loaded' | 'stop' | 'hung'; camera?: 'real' | 'synthetic' }
+  | { kind: 'call'; call: number; object: string; method: string; args: Preview[]; source?: SourcePosition }
+  /** The call returned, or its promise was fulfilled. */
+  | { kind: 'result'; call: number; object: string; method: string; value: Preview }
+  /** The call threw (`thrown`), or its promise was rejected. */
+  | { kind: 'failure'; call: number; object: string; method: string; error: ErrorInfo; thrown: boolean }
+  | { kind: 'set'; object: string; property: string; value: Preview; source?: SourcePosition }
+  | { kind: 'event'; object: string; type: string; detail: Preview }
+  | { kind: 'state'; object: string; machine: StateMachine; state: string }
+  /** A description was applied: RTCPeerConnection.localDescription or remoteDescription (RFC 9429 section 4.1). */
+  | { kind: 'description'; object: string; side: 'local' | 'remote'; type: string; sdp: string }
+  /** A candidate was gathered (local) or added (remote). An empty `candidate` is the end of candidates. */
+  | {
+      kind: 'candidate';
+      object: string;
+      side: 'local' | 'remote';
+      candidate: string;
+      sdpMid: string | null;
+      sdpMLineIndex: number | null;
+    }
+  | { kind: 'track'; object: string; id: string; track: 'audio' | 'video'; streams: string[] }
+  /** First picture of a stream in a <video>. `remote`: its track came out of a peer connection. */
+  | { kind: 'frame'; element: string; width: number; height: number; remote: boolean }
+  /** How a <video> looks now; a new entry whenever something of it changed. Sizes in CSS px. */
+  | {
+      kind: 'video';
+      element: string;
+      remote: boolean;
+      paused: boolean;
+      naturalWidth: number;
+      naturalHeight: number;
+      displayWidth: number;
+      displayHeight: number;
+      left: number;
+      top: number;
+      filter: string;
+      /** Names of the filter primitives that a url(#…) in `filter` leads to: feColorMatrix, … */
+      primitives: string[];
+      tracks: { kind: string; id: string; readyState: string; enabled: boolean }[];
+    }
+  /** What was drawn on a canvas since its last entry (at most two a second). */
+  | { kind: 'canvas'; element: string; images: number; texts: number; characters: string }
+  | { kind: 'console'; level: ConsoleLevel; values: Preview[]; source?: SourcePosition }
+  /** Uncaught error, unhandled rejection, a file that could not be loaded or compiled. */
+  | { kind: 'error'; origin: 'uncaught' | 'rejection' | 'resource' | 'compile'; error: ErrorInfo; stack: string; source?: SourcePosition }
+  /** The recorder or the page left things out so as to stay quick: `count` entries of `what`. */
+  | { kind: 'dropped'; what: string; count: number };
+
+export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
+
+/** `id` counts from 1 within a run; `peer` is the pane's name. */
+export type TraceEntry = { id: number; peer: string; time: number } & Happening;
+
+export type Trace = readonly TraceEntry[];
+
+/** The entry type of one kind: `EntryOf<'state'>`. */
+export type EntryOf<K extends TraceEntry['kind']> = Extract<TraceEntry, { kind: K }>;
