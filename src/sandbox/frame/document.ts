@@ -1,0 +1,102 @@
+/**
+ * Turns the learner's files into the frame's document: scripts and styles become blobs, relative imports go through an
+ * import map, and every error still carries the learner's own file, line and column (sourceURL).
+ *
+ * Decided against a service worker: it fails where third-party storage is blocked.
+ */
+import type { FrameFile } from '../protocol.ts';
+import { knowFile, sourceRoot } from './source.ts';
+
+/** What lesson code can import by name; the boot page's origin serves both. */
+const PACKAGES = { 'socket.io-client': '/sandbox/socket.io-client.js', 'webrtc-adapter': '/sandbox/webrtc-adapter.js' };
+
+const SCRIPT = /\.(ts|js|mjs)$/;
+
+/** The current blob URL of each stylesheet, for live edits. */
+const styles = new Map<string, string>();
+
+/** The HTML to write, on the same lines as the learner's. `files` holds index.html, else a page is made from the scripts. */
+export function assemble(files: readonly FrameFile[]): string {
+  const urls = new Map<string, string>();
+  for (const file of files) urls.set(file.path, blobUrl(file));
+  const html = files.find(({ path }) => path === 'index.html')?.text ?? bareDocument(files);
+  knowFile('index.html');
+
+  const imports: Record<string, string> = {};
+  for (const [name, path] of Object.entries(PACKAGES)) imports[name] = new URL(path, sourceRoot).href;
+  for (const { path } of files) {
+    const url = urls.get(path);
+    if (url && SCRIPT.test(path)) imports[`workbook:/${path}`] = url;
+  }
+  const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
+  const written = liftInlineScripts(swapUrls(html, urls));
+  const doctype = /^\s*<!doctype[^>]*>/i.exec(written)?.[0];
+  return doctype ? doctype + map + written.slice(doctype.length) : map + written;
+}
+
+/** Applies an edited stylesheet to the running document; calls go on. */
+export function applyStyle(path: string, text: string): void {
+  const before = styles.get(path);
+  if (before === undefined) return;
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/css' }));
+  styles.set(path, url);
+  for (const link of document.querySelectorAll('link')) {
+    if (link.href === before) link.href = url;
+  }
+}
+
+function blobUrl({ path, text }: FrameFile): string {
+  if (path.endsWith('.css')) {
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/css' }));
+    styles.set(path, url);
+    return url;
+  }
+  if (!SCRIPT.test(path)) return URL.createObjectURL(new Blob([text], { type: mimeType(path) }));
+  const url = URL.createObjectURL(new Blob([text, `\n//# sourceURL=${sourceRoot}${path}`], { type: 'text/javascript' }));
+  knowFile(path, url);
+  return url;
+}
+
+function mimeType(path: string): string {
+  if (path.endsWith('.svg')) return 'image/svg+xml';
+  if (path.endsWith('.json')) return 'application/json';
+  return path.endsWith('.html') ? 'text/html' : 'text/plain';
+}
+
+function bareDocument(files: readonly FrameFile[]): string {
+  const scripts = files.filter(({ path }) => /^main\.(ts|js)$/.test(path));
+  const tags = scripts.map(({ path }) => `<script type="module" src="${path}"></script>`).join('');
+  const css = files.some(({ path }) => path === 'main.css') ? '<link rel="stylesheet" href="main.css">' : '';
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">${css}</head><body>${tags}</body></html>`;
+}
+
+/** src="main.ts" and href="main.css" become blobs, in place, so that lines stay. */
+function swapUrls(html: string, urls: ReadonlyMap<string, string>): string {
+  return html.replace(
+    /(<(?:script|link|img|video|audio|source)\b[^>]*?\s(?:src|href)\s*=\s*)(["'])(.*?)\2/gi,
+    (whole, before: string, quote: string, target: string) => {
+      const url = urls.get(target.replace(/^\.?\//, ''));
+      return url ? before + quote + url + quote : whole;
+    },
+  );
+}
+
+/**
+ * Chromium counts the lines of a written document's inline scripts from their tag. So they become blobs too, padded with
+ * as many empty lines and blanks as stood before them.
+ */
+function liftInlineScripts(html: string): string {
+  return html.replace(
+    /(<script\b(?![^>]*\ssrc\s*=)([^>]*))>([\s\S]*?)<\/script>/gi,
+    (whole, open: string, attributes: string, code: string, offset: number) => {
+      const type = /\stype\s*=\s*["']?([^"'\s>]*)/i.exec(attributes)?.[1] ?? '';
+      if (!/^(module|text\/javascript|)$/i.test(type) || code.trim() === '') return whole;
+      const above = html.slice(0, offset + open.length + 1).split('\n');
+      const padding = '\n'.repeat(above.length - 1) + ' '.repeat(above.at(-1)?.length ?? 0);
+      const text = `${padding}${code}\n//# sourceURL=${sourceRoot}index.html`;
+      const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+      knowFile('index.html', url);
+      return `${open} src="${url}">${'\n'.repeat(code.split('\n').length - 1)}</script>`;
+    },
+  );
+}

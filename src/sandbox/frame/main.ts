@@ -1,0 +1,125 @@
+/**
+ * The frame's runtime. The boot page loads it alone; it opens a port to the page around it, and on `run` writes the
+ * learner's document. Everything that it needs of the browser it takes now, before lesson code can change it.
+ */
+import adapter from 'webrtc-adapter';
+import type { Happening } from '../../trace/entry.ts';
+import type { FrameToPage, Hello, PageToFrame } from '../protocol.ts';
+import { installSyntheticDevices } from './camera.ts';
+import { installConsole } from './console.ts';
+import { applyStyle, assemble } from './document.ts';
+import { announceDialogs } from './heartbeat.ts';
+import { errorInfo } from './preview.ts';
+import { installRecorder, watchDocument } from './record.ts';
+import { fileOf, positionIn, readableStack } from './source.ts';
+import { installStorageFallback } from './storage.ts';
+
+/** More than this in one window of time is a flood: the rest is counted, not sent. */
+const FLOOD_ENTRIES = 400;
+const FLOOD_WINDOW_MS = 250;
+/** Never left out: few by nature, and the views and checks live on them. */
+const ESSENTIAL = new Set<Happening['kind']>(['run', 'state', 'description', 'candidate', 'track', 'frame', 'error']);
+
+const { port1: port, port2: pagePort } = new MessageChannel();
+const post = port.postMessage.bind(port) as (message: FrameToPage) => void;
+const now = performance.now.bind(performance);
+const later = setTimeout.bind(window);
+const epoch = performance.timeOrigin;
+
+let sent = 0;
+let windowEnd = 0;
+const dropped = new Map<string, number>();
+
+function emit(happening: Happening): void {
+  const time = now();
+  if (time > windowEnd) {
+    windowEnd = time + FLOOD_WINDOW_MS;
+    sent = 0;
+  }
+  sent += 1;
+  if (sent <= FLOOD_ENTRIES || ESSENTIAL.has(happening.kind)) {
+    post({ type: 'entry', at: epoch + time, happening });
+    return;
+  }
+  if (dropped.size === 0) later(reportDropped, FLOOD_WINDOW_MS);
+  dropped.set(happening.kind, (dropped.get(happening.kind) ?? 0) + 1);
+}
+
+function reportDropped(): void {
+  for (const [what, count] of dropped) {
+    post({ type: 'entry', at: epoch + now(), happening: { kind: 'dropped', what, count } });
+  }
+  dropped.clear();
+}
+
+function run({ files, peer, room, camera }: Extract<PageToFrame, { type: 'run' }>): void {
+  installStorageFallback();
+  if (camera === 'synthetic') installSyntheticDevices(peer);
+  installRecorder(emit);
+  installConsole(emit);
+  announceDialogs((open) => post({ type: 'dialog', open }));
+  Object.assign(window, { adapter, workbook: Object.freeze({ peer, room }) });
+  emit({ kind: 'run', phase: 'start', camera });
+
+  const html = assemble(files);
+  // document.open() takes all listeners off window and document; globals and ports stay.
+  document.open();
+  watchDocument();
+  watchErrors(files.map(({ path }) => path));
+  document.write(html);
+  document.close();
+}
+
+function watchErrors(paths: string[]): void {
+  addEventListener('load', () => emit({ kind: 'run', phase: 'loaded' }));
+  addEventListener(
+    'error',
+    (event) => {
+      if (event instanceof ErrorEvent) {
+        const { error, message, filename, lineno, colno } = event;
+        const file = fileOf(filename);
+        const source = file ? { file, line: lineno, column: colno } : positionIn(error?.stack);
+        emit({
+          kind: 'error',
+          origin: 'uncaught',
+          error: error ? errorInfo(error) : { name: 'Error', message },
+          stack: readableStack(error?.stack),
+          ...(source && { source }),
+        });
+        return;
+      }
+      const element = event.target;
+      if (!(element instanceof HTMLElement)) return;
+      const wanted = element.getAttribute('src') ?? element.getAttribute('href');
+      // A module that does not parse also fires this at its <script>; the window's own error has told it already.
+      if (!wanted || wanted.startsWith('blob:') || element instanceof HTMLMediaElement) return;
+      const message = `${wanted} was not found. This exercise has: ${paths.join(', ')}`;
+      emit({ kind: 'error', origin: 'resource', error: { name: 'Missing file', message }, stack: '' });
+    },
+    true,
+  );
+  addEventListener('unhandledrejection', ({ reason }) => {
+    const source = positionIn(reason?.stack);
+    emit({
+      kind: 'error',
+      origin: 'rejection',
+      error: errorInfo(reason),
+      stack: readableStack(reason?.stack),
+      ...(source && { source }),
+    });
+  });
+}
+
+port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
+  switch (data.type) {
+    case 'run':
+      return run(data);
+    case 'css':
+      return applyStyle(data.path, data.text);
+    case 'ping':
+      return post({ type: 'pong', n: data.n });
+  }
+};
+
+// Only a page of the workbook can embed this one (frame-ancestors), so any parent may have the port.
+parent.postMessage({ type: 'workbook:hello' } satisfies Hello, '*', [pagePort]);

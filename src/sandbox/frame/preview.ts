@@ -1,0 +1,169 @@
+/**
+ * Values of the learner's realm as plain JSON (Preview). It never throws, never runs a getter or toJSON of the
+ * learner's: own properties are read from their descriptors, those of platform objects through the browser's own
+ * getters, captured before any lesson code ran.
+ */
+import type { ErrorInfo, Preview } from '../../trace/entry.ts';
+
+const DEPTH = 3;
+const MOST_ENTRIES = 40;
+const MOST_CHARACTERS = 20_000;
+
+/** What is worth seeing of a platform object, by class; the first class that fits wins, so subclasses stand first. */
+const SHOWN: Record<string, string[]> = {
+  RTCSessionDescription: ['type', 'sdp'],
+  RTCIceCandidate: ['candidate', 'sdpMid', 'sdpMLineIndex', 'usernameFragment'],
+  MediaStreamTrack: ['kind', 'id', 'label', 'enabled', 'muted', 'readyState'],
+  MediaStream: ['id', 'active'],
+  RTCPeerConnection: ['signalingState', 'iceGatheringState', 'iceConnectionState', 'connectionState'],
+  RTCDataChannel: ['label', 'id', 'readyState', 'ordered', 'maxRetransmits', 'negotiated', 'bufferedAmount'],
+  RTCRtpTransceiver: ['mid', 'direction', 'currentDirection'],
+  RTCRtpSender: ['track'],
+  RTCRtpReceiver: ['track'],
+  MediaDeviceInfo: ['kind', 'label', 'deviceId', 'groupId'],
+  RTCPeerConnectionIceEvent: ['candidate'],
+  RTCPeerConnectionIceErrorEvent: ['errorCode', 'errorText', 'url'],
+  RTCTrackEvent: ['track', 'streams'],
+  RTCDataChannelEvent: ['channel'],
+  MessageEvent: ['data'],
+  Event: ['type'],
+  Blob: ['size', 'type'],
+};
+
+type Getter = (this: unknown) => unknown;
+interface Shown {
+  name: string;
+  fits(value: object): boolean;
+  getters: [key: string, get: Getter][];
+}
+
+const classes: Shown[] = Object.entries(SHOWN).flatMap(([name, keys]) => {
+  const constructor: unknown = (globalThis as Record<string, unknown>)[name];
+  if (typeof constructor !== 'function') return [];
+  const prototype: object = constructor.prototype;
+  const getters = keys.flatMap((key): [string, Getter][] => {
+    const get = Object.getOwnPropertyDescriptor(prototype, key)?.get;
+    return get ? [[key, get]] : [];
+  });
+  return [{ name, fits: (value) => Object.prototype.isPrototypeOf.call(prototype, value), getters }];
+});
+
+const getTracks = globalThis.MediaStream?.prototype.getTracks;
+
+/** A value as plain JSON, `depth` levels down. */
+export function preview(value: unknown, depth = DEPTH): Preview {
+  try {
+    return read(value, depth);
+  } catch {
+    // A revoked Proxy or a hostile object: it is the learner's right to make one.
+    return text('(unreadable)');
+  }
+}
+
+function text(of: string): Preview {
+  return { $: 'text', text: of };
+}
+
+function read(value: unknown, depth: number): Preview {
+  switch (typeof value) {
+    case 'string':
+      return value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS)}…` : value;
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0) ? value : text(Object.is(value, -0) ? '-0' : String(value));
+    case 'bigint':
+      return text(`${value}n`);
+    case 'undefined':
+      return text('undefined');
+    case 'symbol':
+      return text(value.toString());
+    case 'function':
+      return text(`ƒ ${ownValue(value, 'name') || 'anonymous'}()`);
+    default:
+      return value === null ? null : readObject(value as object, depth);
+  }
+}
+
+function readObject(value: object, depth: number): Preview {
+  if (value instanceof Error || value instanceof DOMException) {
+    const info = errorInfo(value);
+    const stack = ownValue(value, 'stack');
+    return { $: 'error', ...info, ...(typeof stack === 'string' && { stack }) };
+  }
+  if (value instanceof Element) return text(elementName(value));
+  if (value instanceof ArrayBuffer) return text(`ArrayBuffer(${value.byteLength})`);
+  if (value instanceof Promise) return text('Promise');
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const items = Array.from(value as Uint8Array);
+    return list(className(value), items, depth);
+  }
+  if (Array.isArray(value)) return list('Array', value, depth);
+  if (value instanceof Map) return entries('Map', [...value], depth);
+  if (value instanceof Set) return list('Set', [...value], depth);
+  if (value instanceof Date) return text(Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString());
+  if (value instanceof RegExp) return text(String(value));
+
+  const shown = classes.find(({ fits }) => fits(value));
+  if (shown) {
+    const found = shown.getters.map(([key, get]): [string, unknown] => [key, get.call(value)]);
+    if (getTracks && value instanceof MediaStream) found.push(['tracks', getTracks.call(value)]);
+    return entries(shown.name === 'Event' ? className(value) : shown.name, found, depth);
+  }
+  const own = Object.entries(Object.getOwnPropertyDescriptors(value))
+    .filter(([, descriptor]) => descriptor.enumerable)
+    .map(([key, descriptor]): [string, unknown] => [key, 'value' in descriptor ? descriptor.value : GETTER]);
+  return entries(className(value), own, depth);
+}
+
+/** Stands for a property that only a getter knows. */
+const GETTER = Symbol('(…)');
+
+function list(name: string, items: unknown[], depth: number): Preview {
+  if (depth === 0) return text(`${name}(${items.length})`);
+  const shown = items.slice(0, MOST_ENTRIES).map((item) => preview(item, depth - 1));
+  return { $: 'array', name, items: shown, ...more(items.length) };
+}
+
+function entries(name: string, pairs: [unknown, unknown][], depth: number): Preview {
+  if (depth === 0) return text(`${name} {…}`);
+  const shown = pairs
+    .slice(0, MOST_ENTRIES)
+    .map(([key, value]): [string, Preview] => [
+      String(key),
+      value === GETTER ? text('(…)') : preview(value, depth - 1),
+    ]);
+  return { $: 'object', name, entries: shown, ...more(pairs.length) };
+}
+
+function more(length: number): { more?: number } {
+  return length > MOST_ENTRIES ? { more: length - MOST_ENTRIES } : {};
+}
+
+function ownValue(value: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
+}
+
+function className(value: object): string {
+  const constructor: unknown = ownValue(Object.getPrototypeOf(value) ?? {}, 'constructor');
+  const name = typeof constructor === 'function' ? ownValue(constructor, 'name') : undefined;
+  return typeof name === 'string' && name ? name : 'Object';
+}
+
+/** video#local, canvas.photo, img */
+export function elementName(element: Element): string {
+  const name = element.localName;
+  if (element.id) return `${name}#${element.id}`;
+  return element.classList.length ? `${name}.${element.classList[0]}` : name;
+}
+
+/** Name and message of whatever was thrown. */
+export function errorInfo(thrown: unknown): ErrorInfo {
+  if (!(thrown instanceof Error || thrown instanceof DOMException)) {
+    const shown = preview(thrown, 1);
+    return { name: 'Thrown', message: typeof shown === 'string' ? shown : JSON.stringify(shown) };
+  }
+  const { name, message } = thrown;
+  const constraint: unknown = 'constraint' in thrown ? thrown.constraint : undefined;
+  return { name: String(name), message: String(message), ...(typeof constraint === 'string' && { constraint }) };
+}

@@ -1,0 +1,379 @@
+/**
+ * The recorder: notes what WebRTC and media do in this frame, and changes nothing that a page could see.
+ *
+ * How: constructors and prototype methods behind Proxies, so that name, length, instanceof, subclassing and the
+ * browser's own argument errors stay as they are. Our listeners are attached in the construct trap with the captured
+ * addEventListener: they run first and nobody can hide an event from them. Of a promise we return the derived one: that
+ * costs a microtask, but keeps `unhandledrejection` for the learner; listening on the side would lose it.
+ * webrtc-adapter runs before this, so that the trace shows what the learner wrote, not what the adapter did.
+ */
+import type { Happening, StateMachine } from '../../trace/entry.ts';
+import { elementName, errorInfo, preview } from './preview.ts';
+import { callerPosition } from './source.ts';
+
+type Emit = (happening: Happening) => void;
+type Method = (...args: unknown[]) => unknown;
+
+const { addEventListener } = EventTarget.prototype;
+const then = Promise.prototype.then;
+const every = setInterval;
+const getSettings = globalThis.MediaStreamTrack?.prototype.getSettings;
+
+/** How often the looks of videos and canvases are sampled. */
+const SAMPLE_MS = 400;
+
+const STATES: [event: string, machine: StateMachine, property: keyof RTCPeerConnection][] = [
+  ['signalingstatechange', 'signaling', 'signalingState'],
+  ['icegatheringstatechange', 'iceGathering', 'iceGatheringState'],
+  ['iceconnectionstatechange', 'iceConnection', 'iceConnectionState'],
+  ['connectionstatechange', 'connection', 'connectionState'],
+];
+
+/** Starts recording in this realm. Call it once, before any lesson code. */
+export function installRecorder(emit: Emit): void {
+  const names = new WeakMap<object, string>();
+  const counts = new Map<string, number>();
+  const remoteTracks = new WeakSet<MediaStreamTrack>();
+  let lastCall = 0;
+
+  function nameOf(object: unknown, kind: string): string {
+    if (typeof object !== 'object' || object === null) return kind;
+    let name = names.get(object);
+    if (name === undefined) {
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      name = `${kind}${count}`;
+      names.set(object, name);
+    }
+    return name;
+  }
+
+  /** Recording must never get in the way of the code that it records. */
+  function quietly(record: () => void): void {
+    try {
+      record();
+    } catch (error) {
+      emit({ kind: 'dropped', what: `recorder: ${errorInfo(error).message}`, count: 1 });
+    }
+  }
+
+  function listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
+    addEventListener.call(target, type, (event) => quietly(() => listener(event)));
+  }
+
+  /** Puts a method behind a Proxy; `done` runs after success, before the learner's code goes on. */
+  function record(
+    owner: object | undefined,
+    method: string,
+    kind: string | ((self: unknown) => string),
+    done?: (self: never, args: unknown[], value: never) => void,
+  ): void {
+    const descriptor = owner && Object.getOwnPropertyDescriptor(owner, method);
+    if (!descriptor || typeof descriptor.value !== 'function') return;
+    const value = new Proxy(descriptor.value as Method, {
+      apply(native, self, args: unknown[]) {
+        const call = ++lastCall;
+        const object = typeof kind === 'function' ? kind(self) : kind === 'mediaDevices' ? kind : nameOf(self, kind);
+        quietly(() => {
+          const source = callerPosition();
+          emit({ kind: 'call', call, object, method, args: args.map((arg) => preview(arg)), ...(source && { source }) });
+        });
+        const succeeded = (result: unknown) =>
+          quietly(() => {
+            emit({ kind: 'result', call, object, method, value: preview(result) });
+            done?.(self as never, args, result as never);
+          });
+        const failed = (error: unknown, thrown: boolean) =>
+          quietly(() => emit({ kind: 'failure', call, object, method, error: errorInfo(error), thrown }));
+        let result: unknown;
+        try {
+          result = Reflect.apply(native, self, args);
+        } catch (error) {
+          failed(error, true);
+          throw error;
+        }
+        if (result instanceof Promise) {
+          return then.call(
+            result,
+            (value) => {
+              succeeded(value);
+              return value;
+            },
+            (error) => {
+              failed(error, false);
+              throw error;
+            },
+          );
+        }
+        succeeded(result);
+        return result;
+      },
+    });
+    Object.defineProperty(owner, method, { ...descriptor, value });
+  }
+
+  /** Puts a setter behind a Proxy. */
+  function recordSetter(owner: object | undefined, property: string, kind: (self: unknown) => string): void {
+    const descriptor = owner && Object.getOwnPropertyDescriptor(owner, property);
+    if (!descriptor?.set) return;
+    const set = new Proxy(descriptor.set, {
+      apply(native, self, args) {
+        const result = Reflect.apply(native, self, args);
+        quietly(() => {
+          const source = callerPosition();
+          emit({ kind: 'set', object: kind(self), property, value: preview(args[0]), ...(source && { source }) });
+        });
+        return result;
+      },
+    });
+    Object.defineProperty(owner, property, { ...descriptor, set });
+  }
+
+  // Peer connections
+
+  function watchConnection(pc: RTCPeerConnection): void {
+    const object = nameOf(pc, 'pc');
+    for (const [type, machine, property] of STATES) {
+      listen(pc, type, () => emit({ kind: 'state', object, machine, state: String(pc[property]) }));
+    }
+    listen(pc, 'icecandidate', (event) => candidate(object, 'local', (event as RTCPeerConnectionIceEvent).candidate));
+    listen(pc, 'icecandidateerror', (event) => emit({ kind: 'event', object, type: event.type, detail: preview(event) }));
+    listen(pc, 'negotiationneeded', (event) => emit({ kind: 'event', object, type: event.type, detail: null }));
+    listen(pc, 'track', (event) => {
+      const { track, streams } = event as RTCTrackEvent;
+      remoteTracks.add(track);
+      watchTrack(track);
+      const kind = track.kind === 'audio' ? 'audio' : 'video';
+      emit({ kind: 'track', object, id: track.id, track: kind, streams: streams.map(({ id }) => id) });
+    });
+    listen(pc, 'datachannel', (event) => {
+      const { channel } = event as RTCDataChannelEvent;
+      watchChannel(channel);
+      emit({ kind: 'event', object, type: event.type, detail: preview(channel) });
+    });
+  }
+
+  function candidate(object: string, side: 'local' | 'remote', of: RTCIceCandidateInit | null | undefined): void {
+    emit({
+      kind: 'candidate',
+      object,
+      side,
+      candidate: of?.candidate ?? '',
+      sdpMid: of?.sdpMid ?? null,
+      sdpMLineIndex: of?.sdpMLineIndex ?? null,
+    });
+  }
+
+  function description(pc: RTCPeerConnection, side: 'local' | 'remote'): void {
+    const set = side === 'local' ? pc.localDescription : pc.remoteDescription;
+    if (set) emit({ kind: 'description', object: nameOf(pc, 'pc'), side, type: set.type, sdp: set.sdp });
+  }
+
+  const NativeConnection = globalThis.RTCPeerConnection;
+  if (NativeConnection) {
+    const Recorded: typeof RTCPeerConnection = new Proxy(NativeConnection, {
+      construct(native, args, newTarget) {
+        const call = ++lastCall;
+        const method = 'new RTCPeerConnection';
+        let pc: RTCPeerConnection;
+        try {
+          pc = Reflect.construct(native, args, newTarget === Recorded ? native : newTarget);
+        } catch (error) {
+          quietly(() => {
+            emit({ kind: 'call', call, object: 'pc', method, args: args.map((arg) => preview(arg)) });
+            emit({ kind: 'failure', call, object: 'pc', method, error: errorInfo(error), thrown: true });
+          });
+          throw error;
+        }
+        quietly(() => {
+          const object = nameOf(pc, 'pc');
+          const source = callerPosition();
+          emit({ kind: 'call', call, object, method, args: args.map((arg) => preview(arg)), ...(source && { source }) });
+          watchConnection(pc);
+        });
+        return pc;
+      },
+    });
+    const { prototype } = NativeConnection;
+    Object.defineProperty(prototype, 'constructor', {
+      ...Object.getOwnPropertyDescriptor(prototype, 'constructor'),
+      value: Recorded,
+    });
+    for (const global of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
+      const descriptor = Object.getOwnPropertyDescriptor(globalThis, global);
+      if (descriptor) Object.defineProperty(globalThis, global, { ...descriptor, value: Recorded });
+    }
+
+    for (const method of ['createOffer', 'createAnswer', 'addTransceiver', 'removeTrack', 'addStream', 'removeStream']) {
+      record(prototype, method, 'pc');
+    }
+    for (const method of ['restartIce', 'setConfiguration', 'addTrack']) record(prototype, method, 'pc');
+    record(prototype, 'setLocalDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'local'));
+    record(prototype, 'setRemoteDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'remote'));
+    record(prototype, 'addIceCandidate', 'pc', (pc: RTCPeerConnection, [added]) =>
+      candidate(nameOf(pc, 'pc'), 'remote', added as RTCIceCandidateInit | null),
+    );
+    record(prototype, 'createDataChannel', 'pc', (_pc: RTCPeerConnection, _args, channel: RTCDataChannel) =>
+      watchChannel(channel),
+    );
+    // close() fires no event (W3C WebRTC section 4.4.2), yet three of the states end with it.
+    const closed = new WeakSet<RTCPeerConnection>();
+    record(prototype, 'close', 'pc', (pc: RTCPeerConnection) => {
+      if (closed.has(pc)) return;
+      closed.add(pc);
+      for (const machine of ['signaling', 'iceConnection', 'connection'] as const) {
+        emit({ kind: 'state', object: nameOf(pc, 'pc'), machine, state: 'closed' });
+      }
+    });
+  }
+
+  record(globalThis.RTCRtpSender?.prototype, 'replaceTrack', 'sender');
+  record(globalThis.RTCRtpSender?.prototype, 'setParameters', 'sender');
+  record(globalThis.RTCRtpTransceiver?.prototype, 'setCodecPreferences', 'transceiver');
+  record(globalThis.RTCRtpTransceiver?.prototype, 'stop', 'transceiver');
+  recordSetter(globalThis.RTCRtpTransceiver?.prototype, 'direction', (self) => nameOf(self, 'transceiver'));
+
+  // Data channels
+
+  const watchedChannels = new WeakSet<RTCDataChannel>();
+  function watchChannel(channel: RTCDataChannel): void {
+    if (watchedChannels.has(channel)) return;
+    watchedChannels.add(channel);
+    const object = nameOf(channel, 'dc');
+    for (const type of ['open', 'closing', 'close', 'error', 'bufferedamountlow', 'message']) {
+      listen(channel, type, (event) => emit({ kind: 'event', object, type, detail: preview(event) }));
+    }
+  }
+  record(globalThis.RTCDataChannel?.prototype, 'send', 'dc');
+  record(globalThis.RTCDataChannel?.prototype, 'close', 'dc');
+
+  // Media
+
+  const trackName = (self: unknown) =>
+    nameOf(self, self instanceof MediaStreamTrack && self.kind === 'audio' ? 'audio-track' : 'video-track');
+
+  const watchedTracks = new WeakSet<MediaStreamTrack>();
+  function watchTrack(track: MediaStreamTrack): void {
+    if (watchedTracks.has(track)) return;
+    watchedTracks.add(track);
+    for (const type of ['ended', 'mute', 'unmute']) {
+      listen(track, type, () => emit({ kind: 'event', object: trackName(track), type, detail: null }));
+    }
+  }
+
+  /** What was really given, beside what was asked. */
+  function gotStream(_self: unknown, _args: unknown[], stream: MediaStream): void {
+    for (const track of stream.getTracks()) {
+      watchTrack(track);
+      emit({ kind: 'event', object: trackName(track), type: 'settings', detail: preview(getSettings.call(track)) });
+    }
+  }
+
+  const devices = globalThis.MediaDevices?.prototype ?? navigator.mediaDevices;
+  record(devices, 'getUserMedia', 'mediaDevices', gotStream);
+  record(devices, 'getDisplayMedia', 'mediaDevices', gotStream);
+  record(devices, 'enumerateDevices', 'mediaDevices');
+  const trackPrototype = globalThis.MediaStreamTrack?.prototype;
+  for (const method of ['stop', 'applyConstraints', 'clone']) record(trackPrototype, method, trackName);
+  recordSetter(trackPrototype, 'enabled', trackName);
+  record(globalThis.MediaRecorder?.prototype, 'start', 'recorder');
+  record(globalThis.MediaRecorder?.prototype, 'stop', 'recorder');
+
+  // Pictures
+
+  const videos = new Map<HTMLVideoElement, string>();
+  const shown = new WeakMap<HTMLVideoElement, unknown>();
+
+  function tracksOf(video: HTMLVideoElement): MediaStreamTrack[] {
+    return video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [];
+  }
+
+  function watchVideo(video: HTMLVideoElement): void {
+    if (!videos.has(video)) videos.set(video, '');
+    if (shown.get(video) === video.srcObject) return;
+    shown.set(video, video.srcObject);
+    video.requestVideoFrameCallback?.((_now, { width, height }) => {
+      const remote = tracksOf(video).some((track) => remoteTracks.has(track));
+      quietly(() => emit({ kind: 'frame', element: elementName(video), width, height, remote }));
+    });
+  }
+
+  /** The primitives of an SVG filter that a computed `filter` points at: url("#edges") → feConvolveMatrix. */
+  function primitivesOf(filter: string): string[] {
+    return [...filter.matchAll(/url\(["']?[^"')]*#([^"')]+)["']?\)/g)].flatMap(([, id = '']) =>
+      [...(document.getElementById(id)?.children ?? [])].map((child) => child.localName),
+    );
+  }
+
+  function sampleVideo(video: HTMLVideoElement, before: string): void {
+    const box = video.getBoundingClientRect();
+    const { filter } = getComputedStyle(video);
+    const tracks = tracksOf(video);
+    const happening: Happening = {
+      kind: 'video',
+      element: elementName(video),
+      remote: tracks.some((track) => remoteTracks.has(track)),
+      paused: video.paused,
+      naturalWidth: video.videoWidth,
+      naturalHeight: video.videoHeight,
+      displayWidth: Math.round(box.width),
+      displayHeight: Math.round(box.height),
+      left: Math.round(box.left + scrollX),
+      top: Math.round(box.top + scrollY),
+      filter,
+      primitives: primitivesOf(filter),
+      tracks: tracks.map(({ kind, id, readyState, enabled }) => ({ kind, id, readyState, enabled })),
+    };
+    const now = JSON.stringify(happening);
+    if (now === before) return;
+    videos.set(video, now);
+    emit(happening);
+  }
+
+  const drawings = new Map<HTMLCanvasElement | OffscreenCanvas, { images: number; texts: number; characters: Set<string> }>();
+  function countDrawing(method: 'drawImage' | 'fillText' | 'putImageData'): void {
+    const prototype = globalThis.CanvasRenderingContext2D?.prototype;
+    const descriptor = prototype && Object.getOwnPropertyDescriptor(prototype, method);
+    if (!descriptor) return;
+    const value = new Proxy(descriptor.value as Method, {
+      apply(native, self: CanvasRenderingContext2D, args: unknown[]) {
+        const result = Reflect.apply(native, self, args);
+        let drawn = drawings.get(self.canvas);
+        if (!drawn) drawings.set(self.canvas, (drawn = { images: 0, texts: 0, characters: new Set() }));
+        if (method === 'fillText') {
+          drawn.texts += 1;
+          if (drawn.characters.size < 64) for (const character of String(args[0])) drawn.characters.add(character);
+        } else drawn.images += 1;
+        return result;
+      },
+    });
+    Object.defineProperty(prototype, method, { ...descriptor, value });
+  }
+  for (const method of ['drawImage', 'fillText', 'putImageData'] as const) countDrawing(method);
+
+  every(() => {
+    quietly(() => {
+      for (const [video, before] of videos) sampleVideo(video, before);
+      for (const [canvas, { images, texts, characters }] of drawings) {
+        const element = canvas instanceof Element ? elementName(canvas) : 'OffscreenCanvas';
+        emit({ kind: 'canvas', element, images, texts, characters: [...characters].join('') });
+      }
+      drawings.clear();
+    });
+  }, SAMPLE_MS);
+
+  // document.open() drops listeners: main.ts calls this again once the learner's document is being written.
+  watchDocument = () => {
+    for (const type of ['loadedmetadata', 'playing', 'resize']) {
+      addEventListener.call(
+        document,
+        type,
+        ({ target }) => quietly(() => target instanceof HTMLVideoElement && watchVideo(target)),
+        true,
+      );
+    }
+  };
+}
+
+/** Listens for media elements of the current document; call it after document.open(). */
+export let watchDocument: () => void = () => {};
