@@ -3,14 +3,14 @@
  * learner's document. Everything that it needs of the browser it takes now, before lesson code can change it.
  */
 import adapter from 'webrtc-adapter';
-import type { Happening } from '../../trace/entry.ts';
+import type { Happening, SourcePosition } from '../../trace/entry.ts';
 import type { FrameToPage, Hello, PageToFrame } from '../protocol.ts';
 import { installSyntheticDevices } from './camera.ts';
 import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
 import { errorInfo } from './preview.ts';
-import { installRecorder, watchDocument } from './record.ts';
+import { failedAt, installRecorder, watchDocument } from './record.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
 import { installStorageFallback } from './storage.ts';
 
@@ -78,7 +78,7 @@ function watchErrors(paths: string[]): void {
       if (event instanceof ErrorEvent) {
         const { error, message, filename, lineno, colno } = event;
         const file = fileOf(filename);
-        const source = file ? { file, line: lineno, column: colno } : positionIn(error?.stack);
+        const source = file ? { file, line: lineno, column: colno } : whereFrom(error);
         emit({
           kind: 'error',
           origin: 'uncaught',
@@ -99,7 +99,7 @@ function watchErrors(paths: string[]): void {
     true,
   );
   addEventListener('unhandledrejection', ({ reason }) => {
-    const source = positionIn(reason?.stack);
+    const source = whereFrom(reason);
     emit({
       kind: 'error',
       origin: 'rejection',
@@ -108,6 +108,11 @@ function watchErrors(paths: string[]): void {
       ...(source && { source }),
     });
   });
+}
+
+function whereFrom(error: unknown): SourcePosition | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  return positionIn('stack' in error ? error.stack : undefined) ?? failedAt.get(error);
 }
 
 port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {

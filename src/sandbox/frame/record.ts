@@ -7,9 +7,12 @@
  * costs a microtask, but keeps `unhandledrejection` for the learner; listening on the side would lose it.
  * webrtc-adapter runs before this, so that the trace shows what the learner wrote, not what the adapter did.
  */
-import type { Happening, StateMachine } from '../../trace/entry.ts';
+import type { Happening, SourcePosition, StateMachine } from '../../trace/entry.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
+
+/** Where the call stands that was rejected with an error: the browser's own rejections carry no stack. */
+export const failedAt = new WeakMap<object, SourcePosition>();
 
 type Emit = (happening: Happening) => void;
 type Method = (...args: unknown[]) => unknown;
@@ -74,17 +77,20 @@ export function installRecorder(emit: Emit): void {
       apply(native, self, args: unknown[]) {
         const call = ++lastCall;
         const object = typeof kind === 'function' ? kind(self) : kind === 'mediaDevices' ? kind : nameOf(self, kind);
-        quietly(() => {
-          const source = callerPosition();
-          emit({ kind: 'call', call, object, method, args: args.map((arg) => preview(arg)), ...(source && { source }) });
-        });
+        const source = callerPosition();
+        quietly(() =>
+          emit({ kind: 'call', call, object, method, args: args.map((arg) => preview(arg)), ...(source && { source }) }),
+        );
         const succeeded = (result: unknown) =>
           quietly(() => {
             emit({ kind: 'result', call, object, method, value: preview(result) });
             done?.(self as never, args, result as never);
           });
         const failed = (error: unknown, thrown: boolean) =>
-          quietly(() => emit({ kind: 'failure', call, object, method, error: errorInfo(error), thrown }));
+          quietly(() => {
+            emit({ kind: 'failure', call, object, method, error: errorInfo(error), thrown });
+            if (source && typeof error === 'object' && error !== null) failedAt.set(error, source);
+          });
         let result: unknown;
         try {
           result = Reflect.apply(native, self, args);

@@ -1,0 +1,56 @@
+// One server, one port, two kinds of host. Pages live on one site and learner code on another one, so that the
+// browser keeps them apart; the Host header says which of the two a request is for.
+//
+//   http://localhost:3000          pages           http://p1.localhost:3000, http://127.0.0.1:3000    sandbox
+//   https://workbook.example       pages           https://p1.SANDBOX_HOST                            sandbox
+
+/** Where the public part of a deployment is. Both are unknown to somebody who runs the workbook locally. */
+export interface Deployment {
+  /** A registrable domain of its own for learner code, with a port if it has one: 'sandbox.example'. */
+  sandboxHost?: string | undefined;
+  /** The origin of the pages: 'https://workbook.example'. */
+  siteOrigin?: string | undefined;
+}
+
+/** A Host header that was looked at: safe to put into headers and addresses. */
+export interface Host {
+  /** In lower case, without a dot at the end: 'p1.localhost', '[::1]'. */
+  name: string;
+  /** ':3000', or '' for the scheme's own. */
+  port: string;
+}
+
+/** 'P1.localhost:3000' → { name: 'p1.localhost', port: ':3000' }; undefined for what is no host (RFC 9110 §7.2). */
+export function parseHost(header: string | undefined): Host | undefined {
+  const [, name, port = ''] = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(header ?? '') ?? [];
+  if (!name) return undefined;
+  return { name: name.toLowerCase().replace(/\.$/, ''), port };
+}
+
+/** Whether learner code lives here, and nothing else. */
+export function isSandbox(host: Host, deployment: Deployment): boolean {
+  return isLocalSandbox(host) || isDeployedSandbox(host, deployment);
+}
+
+/** The origin of the pages that may show this sandbox host's frames, or undefined if nobody said. */
+export function siteOriginFor(host: Host, deployment: Deployment): string | undefined {
+  if (isDeployedSandbox(host, deployment) && deployment.siteOrigin) return deployment.siteOrigin;
+  return isLocalSandbox(host) ? `http://localhost${host.port}` : undefined;
+}
+
+/** The origins of the frames that a page on this host may show; none means that it has but its own. */
+export function sandboxOriginsFor(host: Host, deployment: Deployment): string[] {
+  const { sandboxHost } = deployment;
+  if (sandboxHost) return [`https://*.${sandboxHost}`, `http://*.${sandboxHost}`];
+  if (host.name === 'localhost') return [`http://127.0.0.1${host.port}`, `http://*.localhost${host.port}`];
+  return [];
+}
+
+function isLocalSandbox({ name }: Host): boolean {
+  return name === '127.0.0.1' || name === '[::1]' || name.endsWith('.localhost');
+}
+
+function isDeployedSandbox({ name }: Host, { sandboxHost }: Deployment): boolean {
+  const sandbox = parseHost(sandboxHost)?.name;
+  return sandbox !== undefined && (name === sandbox || name.endsWith(`.${sandbox}`));
+}

@@ -1,0 +1,122 @@
+// Reads the environment, listens, and ends well. What is served is in app.ts.
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type App, createApp } from './app.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** Running requests may take this long after a signal. */
+const GRACE_MS = 5_000;
+/** A terminal's Ctrl-C reaches us twice, from the terminal and from run.mjs: that is not a second wish. */
+const SAME_SIGNAL_MS = 1_000;
+/** What a machine without IPv6 says to a listener on ::1. */
+const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTSUP'];
+
+const root = fileURLToPath(new URL('../dist/', import.meta.url));
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  if (!existsSync(`${root}index.html`)) {
+    throw new Error(
+      `${root} has no index.html: build the site first with \`npm run build\`, or use \`npm start\`.`,
+    );
+  }
+  const app = createApp({ root, sandboxHost: settings.sandboxHost, siteOrigin: settings.siteOrigin });
+  const stopListening = await listen(app, settings);
+  // Until here a signal may end us as it does by default: nothing is running yet.
+  endOnSignal(app, stopListening);
+  const { port } = app.http.address() as AddressInfo; // an address and a port: we never listen on a pipe
+  console.log(`The workbook runs at http://${nameOf(settings.host)}:${port}/`);
+}
+
+/** Listens where the settings say and returns a function that stops it. Throws an Error in words. */
+async function listen({ http }: App, { port, host }: Settings): Promise<() => void> {
+  // Some systems look `localhost` up as 127.0.0.1, some as ::1. Node's HTTP server has one address, so a second
+  // listener takes the connections to the other one and hands them over.
+  const second = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+    http.emit('connection', socket),
+  );
+  try {
+    if (host) await listenAt(http, port, host);
+    else await listenAtBoth(http, second, port);
+  } catch (error) {
+    throw new Error(explain(error, port, host), { cause: error });
+  }
+  return () => second.close();
+}
+
+async function listenAtBoth(first: Server, second: Server, port: number): Promise<void> {
+  // With port 0 the system chooses one that is free on ::1; on 127.0.0.1 it may be taken, hence the further tries.
+  for (let triesLeft = port === 0 ? 10 : 1; ; triesLeft--) {
+    try {
+      await listenAt(second, port, '::1');
+    } catch (error) {
+      if (!NO_IPV6.includes(codeOf(error))) throw error;
+    }
+    const shared = (second.address() as AddressInfo | null)?.port ?? port;
+    try {
+      return await listenAt(first, shared, '127.0.0.1');
+    } catch (error) {
+      second.close();
+      if (triesLeft === 1 || codeOf(error) !== 'EADDRINUSE') throw error;
+      await once(second, 'close');
+    }
+  }
+}
+
+async function listenAt(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
+}
+
+/** Ends well on the first signal, at once on a later one. */
+function endOnSignal(app: App, stopListening: () => void): void {
+  let since: number | undefined;
+  const end = async (signal: NodeJS.Signals) => {
+    if (since !== undefined) {
+      if (performance.now() - since > SAME_SIGNAL_MS) process.exit(128 + constants.signals[signal]);
+      return;
+    }
+    since = performance.now();
+    setTimeout(() => process.exit(0), GRACE_MS);
+    stopListening();
+    await app.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+function explain(error: unknown, port: number, host: string | undefined): string {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use by another program: choose another one, for example PORT=${port + 1} npm start`;
+    case 'EACCES':
+      return `Port ${port} may not be used by this user: choose one above 1023, for example PORT=3000 npm start`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST: expected a name or address of this machine, found "${host}". HOST=0.0.0.0 means all of them.`;
+    default:
+      return `Port ${port} could not be opened: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** What a person on this machine types: pages live on localhost, 127.0.0.1 is for the sandbox (see hosts.ts). */
+function nameOf(host: string | undefined): string {
+  if (!host || ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

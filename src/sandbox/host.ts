@@ -1,0 +1,240 @@
+/**
+ * The page's side of the sandbox: boots isolated frames, hands them files, passes on what they tell, and notices when one
+ * hangs.
+ *
+ * A new frame per run means that nothing is left over from the last one. Each pane has a site of its own
+ * (p1.localhost, p2.localhost, …), so that Alice hanging does not hang Bob, and neither hangs the lesson.
+ */
+import type { Happening } from '../trace/entry.ts';
+import type { CameraChoice, FrameFile, FrameToPage, Hello, PageToFrame } from './protocol.ts';
+
+/** A boot frame that has not said hello by then is taken to be out of reach. */
+const BOOT_MS = 3000;
+const PING_MS = 500;
+/** Unanswered pings, one after the other, until a pane is taken to hang: two seconds. */
+const PINGS_TO_HANG = 4;
+
+const ALLOW_ALWAYS = 'autoplay; fullscreen; clipboard-write; picture-in-picture';
+const ALLOW_DEVICES = 'camera; microphone; display-capture';
+const ALLOW_NETWORK = 'local-network-access; local-network; loopback-network';
+
+/** Where a pane's frame lives. `opaque` is the only choice on a host with one origin: no camera, but no reach either. */
+interface Site {
+  origin: string;
+  opaque: boolean;
+}
+
+export type PaneStatus =
+  | { is: 'empty' }
+  | { is: 'starting' }
+  | { is: 'running'; isolated: boolean }
+  | { is: 'hung' }
+  | { is: 'stopped' }
+  | { is: 'unreachable'; address: string };
+
+export interface PaneEvents {
+  onEntry(at: number, happening: Happening): void;
+  onStatus(status: PaneStatus): void;
+}
+
+export interface Pane {
+  run(run: { files: FrameFile[]; peer: string; room: string; camera: CameraChoice; delegate: boolean }): Promise<void>;
+  applyStyle(path: string, text: string): void;
+  /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
+  prewarm(delegate: boolean): void;
+  stop(): void;
+}
+
+interface Boot {
+  frame: HTMLIFrameElement;
+  site: Site;
+  port: MessagePort;
+}
+
+/** All panes of this page: those on one site share a process and hang together. */
+const panes = new Set<{ siteNow(): string | undefined; end(): void }>();
+
+let sandboxHost: Promise<string | null> | undefined;
+
+/** The sites to try for the pane with this number (from 1), best first. */
+async function sitesFor(number: number): Promise<Site[]> {
+  const { protocol, hostname, port, origin } = location;
+  const withPort = port ? `:${port}` : '';
+  if (hostname === 'localhost') {
+    return [`p${number}.localhost`, '127.0.0.1'].map((host) => ({
+      origin: `${protocol}//${host}${withPort}`,
+      opaque: false,
+    }));
+  }
+  sandboxHost ??= fetch('/config.json')
+    .then(async (answer) => (answer.ok ? ((await answer.json()) as { sandboxHost: string | null }).sandboxHost : null))
+    // A static host has no such file.
+    .catch(() => null);
+  const host = await sandboxHost;
+  if (host) return [{ origin: `${protocol}//p${number}.${host}${withPort}`, opaque: false }];
+  return [{ origin, opaque: true }];
+}
+
+/** Makes the pane with this number (from 1) in an element; frames are its children. */
+export function createPane(stage: HTMLElement, number: number, title: string, events: PaneEvents): Pane {
+  let current: Boot | undefined;
+  let warm: { boot: Promise<Boot>; delegate: boolean; frames: HTMLIFrameElement[] } | undefined;
+  let watchdog: ReturnType<typeof setInterval> | undefined;
+  let generation = 0;
+
+  async function boot(delegate: boolean, frames: HTMLIFrameElement[]): Promise<Boot> {
+    let address = '';
+    for (const site of await sitesFor(number)) {
+      address = `${site.origin}/sandbox/boot.html`;
+      const frame = document.createElement('iframe');
+      frame.hidden = true;
+      frame.setAttribute(
+        'sandbox',
+        `allow-scripts allow-forms allow-modals allow-downloads${site.opaque ? '' : ' allow-same-origin'}`,
+      );
+      frame.allow = [ALLOW_ALWAYS, ALLOW_NETWORK, ...(delegate ? [ALLOW_DEVICES] : [])].join('; ');
+      frame.src = address;
+      frames.push(frame);
+      const port = await hello(frame, site, stage);
+      if (port) return { frame, site, port };
+      frame.remove();
+    }
+    throw new Unreachable(address);
+  }
+
+  function dropWarm(): void {
+    for (const frame of warm?.frames ?? []) if (frame !== current?.frame) frame.remove();
+    warm = undefined;
+  }
+
+  function prewarm(delegate: boolean): void {
+    if (warm?.delegate === delegate) return;
+    dropWarm();
+    const frames: HTMLIFrameElement[] = [];
+    const booted = boot(delegate, frames);
+    // Whoever runs next finds out; nobody may be there to hear it now.
+    booted.catch(() => {});
+    warm = { boot: booted, delegate, frames };
+  }
+
+  function end(): void {
+    generation += 1;
+    clearInterval(watchdog);
+    current?.port.close();
+    current?.frame.remove();
+    current = undefined;
+    dropWarm();
+  }
+
+  async function run({ delegate, ...message }: Parameters<Pane['run']>[0]): Promise<void> {
+    clearInterval(watchdog);
+    current?.port.close();
+    current?.frame.remove();
+    current = undefined;
+    const mine = ++generation;
+    events.onStatus({ is: 'starting' });
+    prewarm(delegate);
+    const next = warm;
+    let booted: Boot;
+    try {
+      if (!next) return;
+      booted = await next.boot;
+    } catch (error) {
+      if (mine !== generation) return;
+      warm = undefined;
+      events.onStatus({ is: 'unreachable', address: error instanceof Unreachable ? error.address : location.href });
+      return;
+    }
+    if (mine !== generation) return;
+    warm = undefined;
+    current = booted;
+    const { frame, port, site } = booted;
+    frame.title = title;
+    frame.hidden = false;
+    const send = (to: PageToFrame) => port.postMessage(to);
+
+    let unanswered = 0;
+    let inDialog = false;
+    let hung = false;
+    port.onmessage = ({ data }: MessageEvent<FrameToPage>) => {
+      if (mine !== generation) return;
+      unanswered = 0;
+      switch (data.type) {
+        case 'entry':
+          events.onEntry(data.at, data.happening);
+          break;
+        case 'dialog':
+          inDialog = data.open;
+          break;
+        case 'pong':
+          if (!hung) break;
+          hung = false;
+          events.onStatus({ is: 'running', isolated: !site.opaque });
+      }
+    };
+    send({ type: 'run', ...message, camera: site.opaque ? 'synthetic' : message.camera });
+    events.onStatus({ is: 'running', isolated: !site.opaque });
+    watchdog = setInterval(() => {
+      // Out of sight timers are slow, and a dialog holds a frame up on purpose.
+      if (document.hidden || inDialog) unanswered = 0;
+      else if (unanswered >= PINGS_TO_HANG && !hung) {
+        hung = true;
+        events.onStatus({ is: 'hung' });
+      }
+      unanswered += 1;
+      send({ type: 'ping', n: unanswered });
+    }, PING_MS);
+  }
+
+  const self = {
+    siteNow: () => current?.site.origin,
+    end() {
+      const wasRunning = current !== undefined;
+      end();
+      if (wasRunning) events.onStatus({ is: 'stopped' });
+    },
+  };
+  panes.add(self);
+
+  return {
+    run,
+    prewarm,
+    applyStyle: (path, text) => current?.port.postMessage({ type: 'css', path, text } satisfies PageToFrame),
+    stop() {
+      const site = self.siteNow();
+      if (site === undefined) {
+        end();
+        events.onStatus({ is: 'stopped' });
+        return;
+      }
+      // Removing one frame of a hung process does not free the others that live in it.
+      for (const pane of panes) if (pane === self || pane.siteNow() === site) pane.end();
+    },
+  };
+}
+
+class Unreachable extends Error {
+  readonly address: string;
+  constructor(address: string) {
+    super(`The sandbox at ${address} did not answer within ${BOOT_MS} ms`);
+    this.address = address;
+  }
+}
+
+/** Puts the frame into the page and waits for its hello; undefined where it does not come in time. */
+function hello(frame: HTMLIFrameElement, site: Site, stage: HTMLElement): Promise<MessagePort | undefined> {
+  return new Promise((resolve) => {
+    function settle(port: MessagePort | undefined): void {
+      clearTimeout(timer);
+      removeEventListener('message', listen);
+      resolve(port);
+    }
+    function listen({ source, origin, data, ports }: MessageEvent<Hello>): void {
+      if (source !== frame.contentWindow || origin !== (site.opaque ? 'null' : site.origin)) return;
+      if (data?.type === 'workbook:hello' && ports[0]) settle(ports[0]);
+    }
+    const timer = setTimeout(settle, BOOT_MS, undefined);
+    addEventListener('message', listen);
+    stage.append(frame);
+  });
+}
