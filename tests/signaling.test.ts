@@ -85,7 +85,12 @@ describe('signaling', { timeout: 60_000 }, () => {
     const messages = [
       'got user media',
       { type: 'offer', sdp: 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n' },
-      { type: 'candidate', label: 0, id: '0', candidate: 'candidate:1 1 udp 2122260223 192.0.2.1 54400 typ host' },
+      {
+        type: 'candidate',
+        label: 0,
+        id: '0',
+        candidate: 'candidate:1 1 udp 2122260223 192.0.2.1 54400 typ host',
+      },
       null,
       0,
       false,
@@ -222,22 +227,141 @@ describe('signaling', { timeout: 60_000 }, () => {
     const bundle = await fetch(`${url}/socket.io/socket.io.js`);
     assert.equal(bundle.status, 200);
     assert.match(await bundle.text(), /Socket\.IO/);
-    const handshake = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { Origin: 'null' } });
+    const handshake = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, {
+      headers: { Origin: 'null' },
+    });
     assert.equal(handshake.headers.get('access-control-allow-origin'), '*');
     assert.equal(handshake.headers.get('set-cookie'), null);
   });
 
-  test('upgrades that are not for signaling are left alone', async () => {
-    const http = createServer();
-    const shared = attachSignaling(http);
-    http.on('upgrade', (request, socket) => {
-      if (request.url === '/hot') socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+  describe('bad input', () => {
+    const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+    const badRooms = [
+      undefined,
+      null,
+      7,
+      true,
+      '',
+      'x'.repeat(65),
+      ['foo'],
+      {},
+      { toString: 'foo' },
+      JSON.parse('{"__proto__":{"length":3}}'),
+      Buffer.from('foo'),
+    ];
+    for (const room of badRooms) {
+      test(`is no room name: ${JSON.stringify(room)}`, async () => {
+        const alice = arrive();
+        alice.socket.emit('create or join', room);
+        await alice.settled();
+        assert.deepEqual(alice.heard, []);
+        assert.match(alice.logged[0]?.[1] ?? '', /^Expected a room name of 1 to 64 characters, found /);
+      });
+    }
+
+    for (const room of ['__proto__', 'constructor', 'x'.repeat(64), ' ', '방', '\u0000']) {
+      test(`is not a strange, but good room name: ${JSON.stringify(room)}`, async () => {
+        const [alice, bob] = await pair(room);
+        alice.socket.emit('message', 1);
+        assert.deepEqual(await bob.next('message'), [1]);
+      });
+    }
+
+    const badMessages: [what: string, message: unknown][] = [
+      ['nothing', undefined],
+      ['bytes', Buffer.from('offer')],
+      ['bytes inside', { type: 'offer', sdp: new Uint8Array(4) }],
+      ['17 levels', JSON.parse(deep(17))],
+      ['1,000 levels', JSON.parse(deep(1_000))],
+      ['more than 64 kB', 'x'.repeat(64 * 1024)],
+      ['more than 64 kB in many pieces', Array(40_000).fill(1)],
+    ];
+    for (const [what, message] of badMessages) {
+      test(`is a message of ${what}: dropped, and said so`, async () => {
+        const [alice, bob] = await pair('foo');
+        alice.socket.emit('message', message);
+        alice.socket.emit('message', 'after it');
+        await settle(alice, bob);
+        assert.deepEqual(bob.all('message'), [['after it']]);
+        assert.ok(alice.logged.some((line) => line[1]?.startsWith('Message dropped: expected')));
+      });
+    }
+
+    test('does not start at 16 levels and just under 64 kB', async () => {
+      const [alice, bob] = await pair('foo');
+      const messages = [JSON.parse(deep(16)), 'x'.repeat(64 * 1024 - 2)];
+      for (const message of messages) alice.socket.emit('message', message);
+      await settle(alice, bob);
+      assert.deepEqual(
+        bob.all('message').map(([message]) => message),
+        messages,
+      );
     });
-    http.listen(0, '127.0.0.1');
-    await once(http, 'listening');
-    const { port } = http.address() as AddressInfo;
-    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'HEAD' }).catch(() => undefined);
-    assert.equal(answer, undefined);
-    await shared.close();
+
+    test('in a callback’s place or under unknown names is ignored', async () => {
+      const alice = arrive();
+      const emit = alice.socket.emit.bind(alice.socket) as (name: string, ...args: unknown[]) => void;
+      const names = [
+        'create or join',
+        'message',
+        'bye',
+        'ipaddr',
+        'log',
+        'toString',
+        '__proto__',
+        'room:join',
+      ];
+      for (const name of names) {
+        emit(name, () => {});
+        emit(name, null, () => {});
+        emit(name, Symbol.iterator.toString(), Array(1_000).fill({}));
+      }
+      await alice.settled();
+    });
+
+    test('as raw frames ends its own connection at most', async () => {
+      const [alice, bob] = await pair('foo');
+      const frames = [
+        '40',
+        '42["message","foo"]',
+        '42["create or join"]',
+        '42["create or join",{"toString":null}]',
+        '42[1,2,3]',
+        '42[null]',
+        '42{}',
+        '42',
+        '4',
+        '',
+        '9',
+        '4999999999999-["message"]',
+        '451-["message",{"_placeholder":true,"num":7}]',
+        '459999999-["message"]',
+        '42["disconnect"]',
+        '42["__proto__",{"__proto__":null}]',
+        `42["message",${deep(60_000)}]`,
+        `451-["message",${deep(60_000)}]`,
+        '43999["no such ack"]',
+        '40/admin,',
+        '\u0000\uffff',
+        'x'.repeat(300 * 1024),
+      ];
+      // Each alone, and each after a good start.
+      for (const frame of frames) {
+        for (const start of [[], ['40'], ['40', '42["create or join","bar"]']]) {
+          const raw = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+          await once(raw, 'open');
+          for (const text of [...start, frame]) raw.send(text);
+          raw.send(Buffer.from(frame));
+          const closed = once(raw, 'close');
+          raw.close();
+          await closed;
+        }
+      }
+      alice.socket.emit('message', 'still here');
+      await settle(alice, bob);
+      assert.deepEqual(bob.all('message'), [['still here']]);
+      assert.deepEqual([...alice.all('bye'), ...bob.all('bye')], []);
+    });
   });
 });

@@ -2,8 +2,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 
 export interface Question {
   method?: string;
@@ -24,7 +23,14 @@ export interface Answer {
 /** Sends the path as it is ('/../%'). */
 export async function ask(port: number, path: string, question: Question = {}): Promise<Answer> {
   const { method = 'GET', host = `localhost:${port}`, address = '127.0.0.1', headers = {} } = question;
-  const asked = request({ host: address, port, path, method, agent: false, headers: { Host: host, ...headers } });
+  const asked = request({
+    host: address,
+    port,
+    path,
+    method,
+    agent: false,
+    headers: { Host: host, ...headers },
+  });
   asked.end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const body = await buffer(response);

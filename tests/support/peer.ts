@@ -12,7 +12,8 @@ export class Peer {
   constructor(url: string, options: Partial<ManagerOptions & SocketOptions> = {}) {
     this.socket = io(url, { forceNew: true, reconnection: false, ...options });
     this.socket.onAny((name: string, ...args: unknown[]) => {
-      if (name === 'log') this.logged.push(args[0] as LogLine); // the protocol's promise, tested below
+      if (name === 'log')
+        this.logged.push(args[0] as LogLine); // the protocol's promise, tested below
       else this.heard.push([name, ...args]);
     });
   }

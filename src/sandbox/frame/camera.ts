@@ -1,0 +1,503 @@
+/**
+ * A camera, a microphone and a screen that need no hardware, no permission and no secure context.
+ *
+ * The tracks are real ones (canvas.captureStream, MediaStreamAudioDestinationNode), so that all of the browser takes
+ * them; what those cannot tell as a camera would (label, settings, constraints) is answered by patched prototypes, which
+ * look each track up in a WeakMap and pass all others on. Patched in place, so that a recorder can wrap them once more.
+ * Each track has a picture or tone of its own, clones too: as with real tracks, one can be changed or stopped alone.
+ * Unlike a browser, getDisplayMedia() does not insist on a click: there is nothing to protect.
+ */
+import * as constraining from './constraints.ts';
+import { CAMERA_SIZES, type Constraints, FRAME_RATE, type Settings, SUPPORTED } from './constraints.ts';
+
+interface Device {
+  kind: 'audioinput' | 'videoinput' | 'screen';
+  label: string;
+  fixed: Settings;
+  capabilities: object;
+  modes(constraints: Constraints): Settings[];
+  open(settings: Settings): Opened;
+}
+
+interface Opened {
+  track: MediaStreamTrack;
+  change(settings: Settings): void;
+  close(): void;
+}
+
+/** What stands behind a track. */
+interface Source extends Opened {
+  device: Device;
+  settings: Settings;
+  constraints: Constraints;
+}
+
+type Draw = (context: CanvasRenderingContext2D, scene: Scene) => void;
+
+interface Scene {
+  width: number;
+  height: number;
+  seconds: number;
+  frame: number;
+  peer: string;
+}
+
+const sources = new WeakMap<MediaStreamTrack, Source>();
+let isInstalled = false;
+
+/**
+ * Puts a synthetic camera, microphone and screen in place of the real ones, for this frame.
+ * `peer` is the name drawn on the picture, and decides on its colour and on the tone.
+ */
+export function installSyntheticDevices(peer: string): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  const camera = videoDevice('videoinput', 'Synthetic camera', CAMERA_SIZES, peer, drawCamera);
+  const screen = videoDevice('screen', 'Synthetic screen', [{ width: 1280, height: 720 }], peer, drawScreen);
+  patchTracks();
+  patchDevices(camera, microphoneDevice(peer), screen);
+}
+
+// What the page calls
+
+function patchDevices(camera: Device, microphone: Device, screen: Device): void {
+  if (!navigator.mediaDevices) {
+    // An insecure context has neither the object nor its class.
+    Object.assign(globalThis, { MediaDevices: class MediaDevices extends EventTarget {} });
+    const devices = new MediaDevices();
+    Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => devices, configurable: true });
+  }
+  /** Labels and ids of a kind are told only to who was given such a device. */
+  const granted = new Set<Device>();
+
+  replace<MediaDevices>(MediaDevices.prototype, {
+    async getUserMedia({ audio, video } = {}) {
+      if (!isWanted(audio) && !isWanted(video)) {
+        throw refusal('getUserMedia', 'At least one of audio and video must be requested');
+      }
+      const wanted: [Device, Constraints][] = [];
+      if (isWanted(audio)) wanted.push([microphone, asSet(audio)]);
+      if (isWanted(video)) wanted.push([camera, asSet(video)]);
+      // All are settled before one is opened: a refusal leaves nothing running.
+      const settled = wanted.map(([device, set]) => ({ device, set, settings: settle(device, set) }));
+      return new MediaStream(
+        settled.map(({ device, set, settings }) => {
+          granted.add(device);
+          return start(device, settings, set);
+        }),
+      );
+    },
+    async getDisplayMedia({ video = true } = {}) {
+      const set = asSet(video);
+      if (!isWanted(video)) throw refusal('getDisplayMedia', 'video must be requested');
+      const text = JSON.stringify(set);
+      if (/"(advanced|min|exact)":/.test(text)) {
+        throw refusal(
+          'getDisplayMedia',
+          `advanced, min and exact constraints are not allowed, found ${text}`,
+        );
+      }
+      return new MediaStream([start(screen, settle(screen, set), set)]);
+    },
+    async enumerateDevices() {
+      return [microphone, camera].map((device) => deviceInfo(device, granted.has(device)));
+    },
+    getSupportedConstraints() {
+      return Object.fromEntries(SUPPORTED.map((name) => [name, true]));
+    },
+  });
+
+  for (const name of ['getUserMedia', 'webkitGetUserMedia', 'mozGetUserMedia']) {
+    if (!(name in navigator)) continue;
+    type Callback = (result: unknown) => void;
+    const legacy = (constraints: MediaStreamConstraints, succeeded: Callback, failed: Callback) => {
+      navigator.mediaDevices.getUserMedia(constraints).then(succeeded, failed);
+    };
+    replace(Object.hasOwn(navigator, name) ? navigator : Navigator.prototype, { [name]: legacy });
+  }
+}
+
+function patchTracks(): void {
+  const { getSettings, getCapabilities, getConstraints, applyConstraints, clone, stop } =
+    MediaStreamTrack.prototype;
+  const label = Object.getOwnPropertyDescriptor(MediaStreamTrack.prototype, 'label');
+
+  replace<MediaStreamTrack>(MediaStreamTrack.prototype, {
+    get label() {
+      return sources.get(this)?.device.label ?? label?.get?.call(this);
+    },
+    getSettings() {
+      const source = sources.get(this);
+      return source ? { ...source.settings } : getSettings.call(this);
+    },
+    getCapabilities() {
+      const source = sources.get(this);
+      return source ? structuredClone(source.device.capabilities) : getCapabilities.call(this);
+    },
+    getConstraints() {
+      const source = sources.get(this);
+      return source ? structuredClone(source.constraints) : getConstraints.call(this);
+    },
+    async applyConstraints(constraints) {
+      const source = sources.get(this);
+      if (!source) return applyConstraints.call(this, constraints);
+      const set = asSet(constraints);
+      source.settings = settle(source.device, set);
+      source.constraints = set;
+      if (this.readyState === 'live') source.change(source.settings);
+    },
+    clone() {
+      const source = sources.get(this);
+      if (!source) return clone.call(this);
+      const track = start(source.device, source.settings, source.constraints);
+      track.enabled = this.enabled;
+      track.contentHint = this.contentHint;
+      if (this.readyState === 'ended') track.stop();
+      return track;
+    },
+    stop() {
+      stop.call(this);
+      sources.get(this)?.close();
+    },
+  });
+
+  const cloneTrack = MediaStreamTrack.prototype.clone;
+  replace<MediaStream>(MediaStream.prototype, {
+    clone() {
+      return new MediaStream(this.getTracks().map((track) => cloneTrack.call(track)));
+    },
+  });
+}
+
+/** Puts methods where those of the browser are, with the same look: enumerable or not, and the same `length`. */
+function replace<T extends object>(target: T, replacement: Partial<T> & ThisType<T>): void {
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(replacement))) {
+    const native = Object.getOwnPropertyDescriptor(target, name);
+    for (const part of ['value', 'get'] as const) {
+      if (descriptor[part] && native?.[part]) {
+        Object.defineProperty(descriptor[part], 'length', { value: native[part].length, configurable: true });
+        Object.defineProperty(descriptor[part], 'name', { value: native[part].name, configurable: true });
+      }
+    }
+    Object.defineProperty(target, name, { ...descriptor, enumerable: native?.enumerable ?? true });
+  }
+  // webrtc-adapter puts a getUserMedia of its own on the very object, which would hide ours.
+  const devices = navigator.mediaDevices;
+  if (target === MediaDevices.prototype) {
+    for (const name of Object.keys(replacement)) Reflect.deleteProperty(devices, name);
+  }
+}
+
+// Constraints at the edge
+
+/** As WebIDL reads `boolean or MediaTrackConstraints`: null is a dictionary without members. */
+function isWanted(constraints: unknown): boolean {
+  return constraints === null || Boolean(constraints);
+}
+
+/** A copy, so that the page can go on changing its own. */
+function asSet(constraints: unknown): Constraints {
+  return typeof constraints === 'object' && constraints ? structuredClone(constraints) : {};
+}
+
+function settle(device: Device, constraints: Constraints): Settings {
+  const selection = constraining.selectSettings(device.modes(constraints), constraints);
+  if ('settings' in selection) return selection.settings;
+  const name = selection.failedConstraint;
+  const wanted = JSON.stringify(Object.entries(constraints).find(([key]) => key === name)?.[1]);
+  const offered = JSON.stringify(Object.entries(device.capabilities).find(([key]) => key === name)?.[1]);
+  const message = `${device.label}: no settings satisfy ${name}: ${wanted}; ${name} can be ${offered}`;
+  throw overconstrained(name, message);
+}
+
+function overconstrained(constraint: string, message: string): Error {
+  const Native: unknown = Reflect.get(globalThis, 'OverconstrainedError');
+  if (typeof Native === 'function') return Reflect.construct(Native, [constraint, message]);
+  // Firefox has the error, but no constructor for it.
+  const error = new DOMException(message, 'OverconstrainedError');
+  return Object.defineProperty(error, 'constraint', { value: constraint, enumerable: true });
+}
+
+function refusal(method: string, reason: string): TypeError {
+  return new TypeError(`Failed to execute '${method}' on 'MediaDevices': ${reason}`);
+}
+
+function deviceInfo({ kind, label, fixed, capabilities }: Device, isGranted: boolean): MediaDeviceInfo {
+  const { deviceId, groupId } = fixed;
+  const told = isGranted
+    ? { deviceId, kind, label, groupId }
+    : { deviceId: '', kind, label: '', groupId: '' };
+  const prototype: object =
+    globalThis.InputDeviceInfo?.prototype ?? globalThis.MediaDeviceInfo?.prototype ?? Object.prototype;
+  const hidden = {
+    toJSON: { value: () => ({ ...told }) },
+    getCapabilities: { value: () => (isGranted ? structuredClone(capabilities) : {}) },
+  };
+  return Object.create(prototype, { ...Object.getOwnPropertyDescriptors(told), ...hidden });
+}
+
+// Devices
+
+function start(device: Device, settings: Settings, constraints: Constraints): MediaStreamTrack {
+  const opened = device.open(settings);
+  sources.set(opened.track, { ...opened, device, settings, constraints });
+  return opened.track;
+}
+
+function videoDevice(
+  kind: Device['kind'],
+  label: string,
+  sizes: constraining.Size[],
+  peer: string,
+  draw: Draw,
+): Device {
+  const fixed: Settings = {
+    deviceId: label.toLowerCase().replace(' ', '-'),
+    groupId: 'synthetic',
+    ...(kind === 'screen' ? { displaySurface: 'monitor' } : { facingMode: 'user' }),
+  };
+  const width = Math.max(...sizes.map((size) => size.width));
+  const height = Math.max(...sizes.map((size) => size.height));
+  return {
+    kind,
+    label,
+    fixed,
+    capabilities: {
+      ...fixed,
+      ...(kind === 'screen' ? {} : { facingMode: ['user'] }),
+      width: { min: 1, max: width },
+      height: { min: 1, max: height },
+      aspectRatio: { min: 1 / height, max: width },
+      frameRate: { min: FRAME_RATE.min, max: FRAME_RATE.max },
+      resizeMode: ['none', 'crop-and-scale'],
+    },
+    modes: (constraints) => constraining.videoModes(sizes, fixed, constraints),
+    open: (settings) => openPicture(settings, peer, draw),
+  };
+}
+
+function openPicture(settings: Settings, peer: string, draw: Draw): Opened {
+  const canvas = document.createElement('canvas');
+  // Drawn by the CPU: the capture would have to fetch each picture from the GPU otherwise.
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  const track = canvas.captureStream().getVideoTracks()[0];
+  if (!context || !track) throw new DOMException('This browser cannot capture a canvas', 'NotReadableError');
+  let frame = 0;
+  const clock = startClock(() => {
+    frame += 1;
+    draw(context, { ...size(canvas), seconds: performance.now() / 1000, frame, peer });
+  });
+  function change({ width, height, frameRate }: Settings): void {
+    if (canvas.width !== width) canvas.width = Number(width);
+    if (canvas.height !== height) canvas.height = Number(height);
+    clock.setRate(Number(frameRate));
+  }
+  change(settings);
+  return { track, change, close: clock.stop };
+}
+
+function size({ width, height }: HTMLCanvasElement) {
+  return { width, height };
+}
+
+function microphoneDevice(peer: string): Device {
+  const label = 'Synthetic microphone';
+  const fixed: Settings = {
+    deviceId: 'synthetic-microphone',
+    groupId: 'synthetic',
+    sampleRate: 48_000,
+    sampleSize: 16,
+    channelCount: 1,
+    latency: 0.01,
+  };
+  const onOrOff = [true, false];
+  return {
+    kind: 'audioinput',
+    label,
+    fixed,
+    capabilities: {
+      ...fixed,
+      sampleRate: { min: 48_000, max: 48_000 },
+      sampleSize: { min: 16, max: 16 },
+      channelCount: { min: 1, max: 1 },
+      latency: { min: 0.01, max: 0.01 },
+      ...{ echoCancellation: onOrOff, autoGainControl: onOrOff, noiseSuppression: onOrOff },
+    },
+    modes: () => constraining.audioModes(fixed),
+    open: () => openTone(440 * 2 ** (voice(peer) / 3)),
+  };
+}
+
+/** Two quiet tones, half a hertz apart: they come and go once in two seconds. */
+function openTone(frequency: number): Opened {
+  const context = new AudioContext({ sampleRate: 48_000 });
+  const output = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+  const quiet = new GainNode(context, { gain: 0.025 });
+  quiet.connect(output);
+  for (const pitch of [frequency, frequency + 0.5]) {
+    const tone = new OscillatorNode(context, { frequency: pitch });
+    tone.connect(quiet);
+    tone.start();
+  }
+  // Where sound has to wait for a click, the track is silent until then; getUserMedia does not wait.
+  const closed = new AbortController();
+  const resume = () => void context.resume();
+  for (const gesture of ['click', 'keydown']) addEventListener(gesture, resume, { signal: closed.signal });
+  const [track] = output.stream.getAudioTracks();
+  if (!track) throw new DOMException('This browser cannot capture a tone', 'NotReadableError');
+  return {
+    track,
+    change: () => {},
+    close() {
+      closed.abort();
+      if (context.state !== 'closed') context.close();
+    },
+  };
+}
+
+/** Alice 0, Bob 1, Carol 2, … then from the start: 440 Hz, 554 Hz, 698 Hz, … */
+function voice(peer: string): number {
+  return (((peer.codePointAt(0) ?? 0) + 25) % 26) % 6;
+}
+
+// Time
+
+/** The worker's timers keep their rate in a hidden tab. It waits for an answer, so that ticks never queue up. */
+const CLOCK = `
+let period, due, timer, isAwaited = false;
+function tick() {
+  if (!isAwaited) postMessage(0);
+  isAwaited = true;
+  due = Math.max(due + period, performance.now());
+  timer = setTimeout(tick, due - performance.now());
+}
+onmessage = ({ data: rate }) => {
+  if (!rate) return (isAwaited = false);
+  clearTimeout(timer);
+  period = 1000 / rate;
+  due = performance.now();
+  tick();
+};`;
+
+function startClock(tick: () => void) {
+  let rate = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let worker: Worker | undefined;
+
+  function tickHere(): void {
+    worker = undefined;
+    clearInterval(timer);
+    timer = setInterval(tick, 1000 / rate);
+  }
+  try {
+    const url = URL.createObjectURL(new Blob([CLOCK], { type: 'text/javascript' }));
+    worker = new Worker(url, { name: 'synthetic clock' });
+    worker.onerror = tickHere;
+    worker.onmessage = () => {
+      tick();
+      worker?.postMessage(0);
+    };
+  } catch {
+    // A policy forbids workers: the page's own timers do, only slower while it is hidden.
+  }
+  return {
+    setRate(perSecond: number): void {
+      rate = perSecond;
+      tick();
+      if (worker) worker.postMessage(rate);
+      else tickHere();
+    },
+    stop(): void {
+      worker?.terminate();
+      clearInterval(timer);
+    },
+  };
+}
+
+// Pictures
+
+function drawCamera(context: CanvasRenderingContext2D, { width, height, seconds, frame, peer }: Scene): void {
+  const hue = 210 + voice(peer) * 60;
+  const sky = context.createLinearGradient(0, 0, width, height);
+  sky.addColorStop(0, `hsl(${hue} 45% 32%)`);
+  sky.addColorStop(1, `hsl(${hue + 40} 40% 18%)`);
+  context.fillStyle = sky;
+  context.fillRect(0, 0, width, height);
+
+  const radius = Math.min(width, height) / 9;
+  context.fillStyle = `hsl(${hue} 70% 78%)`;
+  context.beginPath();
+  context.arc(
+    radius + (width - 2 * radius) * bounce(seconds / 5),
+    radius + (height - 2 * radius) * bounce(seconds / 3),
+    radius,
+    0,
+    2 * Math.PI,
+  );
+  context.fill();
+
+  const line = Math.min(height, width * 0.75) / 10;
+  write(context, peer, width / 2, height * 0.36, line * 2, width * 0.9);
+  write(context, 'SYNTHETIC', width / 2, height * 0.54, line * 1.3, width * 0.9);
+  write(context, timeOfDay(), width / 2, height * 0.72, line, width * 0.9);
+  write(context, `${width}×${height}, frame ${frame}`, width / 2, height * 0.86, line * 0.7, width * 0.9);
+}
+
+function drawScreen(context: CanvasRenderingContext2D, { width, height, seconds, frame, peer }: Scene): void {
+  context.fillStyle = '#24505c';
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = '#f4f1ea';
+  context.fillRect(width * 0.08, height * 0.1, width * 0.84, height * 0.74);
+  context.fillStyle = '#8a94a0';
+  context.fillRect(width * 0.08, height * 0.1, width * 0.84, height * 0.07);
+  const line = Math.min(height, width * 0.75) / 12;
+  for (let row = 0; row < 8; row += 1) {
+    context.fillStyle = row === Math.floor(seconds) % 8 ? '#24505c' : '#d5d0c5';
+    context.fillRect(
+      width * 0.12,
+      height * (0.24 + row * 0.07),
+      width * (0.15 + ((row * 7) % 5) / 30),
+      line / 3,
+    );
+  }
+  write(context, `${peer}’s screen`, width * 0.64, height * 0.4, line, width * 0.48);
+  write(context, 'SYNTHETIC', width * 0.64, height * 0.53, line * 1.3, width * 0.48);
+  write(context, `${timeOfDay()}, frame ${frame}`, width * 0.64, height * 0.66, line * 0.7, width * 0.48);
+
+  const x = width * (0.1 + 0.8 * bounce(seconds / 7));
+  const y = height * (0.1 + 0.8 * bounce(seconds / 4));
+  context.fillStyle = '#d1495b';
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x, y + line);
+  context.lineTo(x + line * 0.7, y + line * 0.7);
+  context.fill();
+}
+
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  size: number,
+  room: number,
+) {
+  context.font = `600 ${size}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.lineWidth = size / 6;
+  context.strokeStyle = 'rgb(0 0 0 / 0.55)';
+  context.strokeText(text, x, y, room);
+  context.fillStyle = '#fff';
+  context.fillText(text, x, y, room);
+}
+
+/** 0 → 1 → 0, evenly, once in two turns. */
+function bounce(turns: number): number {
+  return 1 - Math.abs((turns % 2) - 1);
+}
+
+/** 09:41:07.250 */
+function timeOfDay(): string {
+  const now = new Date();
+  return `${now.toTimeString().slice(0, 8)}.${String(now.getMilliseconds()).padStart(3, '0')}`;
+}
