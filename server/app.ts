@@ -32,8 +32,12 @@ export function createApp({ root, ...deployment }: AppOptions): App {
   const files = createFiles(root);
   const http = createServer(answer);
   const io = attachSignaling(http);
+  let closing = false;
   http.on('upgrade', refuseOtherUpgrades);
-  const endConnections = trackConnections(http);
+  // Node ends idle connections once, when it starts to close: look again after each answer that was still under way.
+  http.on('request', (_, response) => {
+    response.once('close', () => closing && http.closeIdleConnections());
+  });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const host = parseHost(request.headers.host);
@@ -93,9 +97,11 @@ export function createApp({ root, ...deployment }: AppOptions): App {
     http,
     io,
     async close() {
-      // Closes the HTTP server too.
-      const closed = io.close();
-      await Promise.all([endConnections(), closed]);
+      closing = true;
+      // Peers hear at once that this end closes, and will try to come back; io.close() alone only cuts them off.
+      io.engine.close();
+      // This closes the HTTP server too.
+      await io.close();
     },
   };
 }
@@ -119,43 +125,6 @@ function refuseOtherUpgrades(request: IncomingMessage, socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.write('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   socket.destroySoon();
-}
-
-/**
- * Node's own closeIdleConnections leaves connections open which have not asked for anything yet, and browsers open
- * some in advance. Returns a function that ends each connection as soon as it has no request running, and resolves
- * when all are closed. Call it once all other 'request' listeners are there.
- */
-function trackConnections(http: HttpServer): () => Promise<void> {
-  const running = new Map<Socket, number>();
-  let ending = false;
-  const endIfIdle = (socket: Socket) => {
-    // Sends first what was written, such as a WebSocket's close frame.
-    if (ending && running.get(socket) === 0) socket.destroySoon();
-  };
-
-  http.on('connection', (socket: Socket) => {
-    running.set(socket, 0);
-    socket.once('close', () => running.delete(socket));
-    endIfIdle(socket);
-  });
-  http.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    running.set(socket, (running.get(socket) ?? 0) + 1);
-    response.once('close', () => {
-      if (!running.has(socket)) return;
-      running.set(socket, running.get(socket)! - 1);
-      endIfIdle(socket);
-    });
-  });
-
-  return async () => {
-    ending = true;
-    const closed = [...running.keys()].map((socket) => new Promise((done) => socket.once('close', done)));
-    running.forEach((_, socket) => {
-      endIfIdle(socket);
-    });
-    await Promise.all(closed);
-  };
 }
 
 function setHeaders(response: ServerResponse, headers: Headers): void {

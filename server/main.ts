@@ -31,15 +31,15 @@ async function main(): Promise<void> {
     );
   }
   const app = createApp({ root, sandboxHost: settings.sandboxHost, siteOrigin: settings.siteOrigin });
-  const stopListening = await listen(app, settings);
+  const closeSecond = await listen(app, settings);
   // Until here a signal may end us as it does by default: nothing is running yet.
-  endOnSignal(app, stopListening);
+  endOnSignal(app, closeSecond);
   const { port } = app.http.address() as AddressInfo; // an address and a port: we never listen on a pipe
   console.log(`The workbook runs at http://${nameOf(settings.host)}:${port}/`);
 }
 
-/** Listens where the settings say and returns a function that stops it. Throws an Error in words. */
-async function listen({ http }: App, { port, host }: Settings): Promise<() => void> {
+/** Listens where the settings say. Returns a function that closes what the app does not know of. Throws in words. */
+async function listen({ http }: App, { port, host }: Settings): Promise<() => Promise<void>> {
   // Some systems look `localhost` up as 127.0.0.1, some as ::1. Node's HTTP server has one address, so a second
   // listener takes the connections to the other one and hands them over.
   const second = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
@@ -51,7 +51,7 @@ async function listen({ http }: App, { port, host }: Settings): Promise<() => vo
   } catch (error) {
     throw new Error(explain(error, port, host), { cause: error });
   }
-  return () => second.close();
+  return () => new Promise((resolve) => second.close(() => resolve()));
 }
 
 async function listenAtBoth(first: Server, second: Server, port: number): Promise<void> {
@@ -79,7 +79,7 @@ async function listenAt(server: Server, port: number, host: string): Promise<voi
 }
 
 /** Ends well on the first signal, at once on a later one. */
-function endOnSignal(app: App, stopListening: () => void): void {
+function endOnSignal(app: App, closeSecond: () => Promise<void>): void {
   let since: number | undefined;
   const end = async (signal: NodeJS.Signals) => {
     if (since !== undefined) {
@@ -88,8 +88,7 @@ function endOnSignal(app: App, stopListening: () => void): void {
     }
     since = performance.now();
     setTimeout(() => process.exit(0), GRACE_MS);
-    stopListening();
-    await app.close();
+    await Promise.all([closeSecond(), app.close()]);
     process.exit(0);
   };
   process.on('SIGTERM', end);

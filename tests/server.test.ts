@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type App, type AppOptions, createApp } from '../server/app.ts';
 import { parseHost } from '../server/hosts.ts';
 import { readSettings } from '../server/settings.ts';
-import { type Answer, ask, askRaw, type Question } from './support/ask.ts';
+import { type Answer, ask, askRaw, askSlowly, type Question } from './support/ask.ts';
 import { install } from './support/installation.ts';
 import { Peer } from './support/peer.ts';
-import { buildSite, PAGES } from './support/site.ts';
+import { buildSite, LARGE_BYTES, PAGES } from './support/site.ts';
 
 const SCRIPT = '/_astro/main.DYx2.js';
 
@@ -169,17 +170,12 @@ describe('the site', { timeout: 30_000 }, () => {
   test('a request needs a Host that is one', async () => {
     assert.match(await askRaw(app.port, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'), /^HTTP\/1\.1 400 /);
     assert.match(await askRaw(app.port, 'GET / HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 400 /);
-    for (const host of [
-      '',
-      'a b',
-      'x; script-src *',
-      'localhost:port',
-      'localhost:123456',
-      '[::1',
-      'a@b',
-      '"',
-    ]) {
-      assert.equal((await app.get('/', { host })).status, 400, host);
+    assert.match(
+      await askRaw(app.port, 'GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n'),
+      /^HTTP\/1\.1 400 /,
+    );
+    for (const host of ['a b', 'x; script-src *', 'localhost:port', 'localhost:123456', '[::1', 'a@b', '"']) {
+      assert.equal((await app.get('/', { host })).status, 400, `Host: ${host}`);
     }
   });
 
@@ -414,17 +410,39 @@ describe('hosts, deployed', { timeout: 30_000 }, () => {
 describe('closing', { timeout: 30_000 }, () => {
   test('says goodbye to peers and does not wait for connections nobody uses', async () => {
     const app = await startApp();
+    // Connects before the peers, so the server has taken it when they are there.
+    await once(connect(app.port, '127.0.0.1'), 'connect');
     const peers = ['polling', 'websocket'].map(
       (transport) => new Peer(`http://127.0.0.1:${app.port}`, { transports: [transport] }),
     );
     await Promise.all(peers.map((peer) => peer.settled()));
-    const unused = connect(app.port, '127.0.0.1');
-    await Promise.all([once(unused, 'connect'), once(app.http, 'connection')]);
     const gone = peers.map((peer) => once(peer.socket as never, 'disconnect'));
+    const raw = new WebSocket(`ws://127.0.0.1:${app.port}/socket.io/?EIO=4&transport=websocket`);
+    await once(raw, 'open');
+    const rawClosed = once(raw, 'close') as Promise<[CloseEvent]>;
 
     await app.stop();
     await Promise.all(gone);
+    const [{ wasClean }] = await rawClosed;
+    assert.equal(wasClean, true);
     await assert.rejects(app.get('/'), { code: 'ECONNREFUSED' });
+  });
+
+  test('waits until a running answer is sent, and no longer', async () => {
+    const app = await startApp();
+    // Else a connection that is kept alive would be ended by this.
+    app.http.keepAliveTimeout = 0;
+    const agent = new Agent({ keepAlive: true });
+    const response = await askSlowly(app.port, '/large.bin', { agent });
+    let stopped = false;
+    const stop = app.stop().then(() => {
+      stopped = true;
+    });
+    await assert.rejects(app.get('/'), { code: 'ECONNREFUSED' });
+    assert.equal(stopped, false);
+    assert.equal((await buffer(response)).length, LARGE_BYTES);
+    await stop;
+    agent.destroy();
   });
 });
 
@@ -503,23 +521,24 @@ describe('the program', { timeout: 60_000 }, () => {
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    test(`ends with 0 on ${signal}, with a peer and an unused connection there`, async () => {
+    test(`finishes what is running and ends with 0 on ${signal}`, async () => {
       const run = program.start({ PORT: '0', SANDBOX_HOST: 'sandbox.example' });
       const port = await run.port;
+      await once(connect(port, '127.0.0.1'), 'connect');
       const peer = new Peer(`http://127.0.0.1:${port}`);
       await peer.settled();
-      const unused = connect(port, '127.0.0.1');
-      await once(unused, 'connect');
       assert.deepEqual(JSON.parse((await ask(port, '/config.json')).text), {
         sandboxHost: 'sandbox.example',
       });
+      const response = await askSlowly(port, '/large.bin');
 
       const gone = once(peer.socket as never, 'disconnect');
       run.child.kill(signal);
+      await gone;
       // A terminal and run.mjs both pass Ctrl-C on: this is one wish, not two.
       run.child.kill(signal);
+      assert.equal((await buffer(response)).length, LARGE_BYTES);
       assert.equal((await run.ended).code, 0);
-      await gone;
     });
   }
 

@@ -1,5 +1,5 @@
 // A small built site in a folder of its own, precompressed like the real one.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -16,6 +16,9 @@ export const PAGES = {
   'sandbox/frame.js': 'export {};',
 } as const;
 
+/** The size of /large.bin, which holds nothing: more than any kernel keeps for a reader who does not read. */
+export const LARGE_BYTES = 64 * 1024 * 1024;
+
 /** Returns the site's folder and the undo. */
 export function buildSite(): { root: string; remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), 'workbook-site-'));
@@ -31,4 +34,7 @@ export function writeSite(root: string): void {
     writeFileSync(`${file}.br`, brotliCompressSync(text));
     writeFileSync(`${file}.gz`, gzipSync(text));
   }
+  const large = join(root, 'large.bin');
+  writeFileSync(large, '');
+  truncateSync(large, LARGE_BYTES);
 }

@@ -7,8 +7,15 @@
  * Each track has a picture or tone of its own, clones too: as with real tracks, one can be changed or stopped alone.
  * Unlike a browser, getDisplayMedia() does not insist on a click: there is nothing to protect.
  */
-import * as constraining from './constraints.ts';
-import { CAMERA_SIZES, type Constraints, FRAME_RATE, type Settings, SUPPORTED } from './constraints.ts';
+import type { Constraints, Settings, Size } from './constraints.ts';
+import {
+  audioModes,
+  CAMERA_SIZES,
+  FRAME_RATE,
+  SUPPORTED,
+  selectSettings,
+  videoModes,
+} from './constraints.ts';
 
 interface Device {
   kind: 'audioinput' | 'videoinput' | 'screen';
@@ -107,6 +114,11 @@ function patchDevices(camera: Device, microphone: Device, screen: Device): void 
     },
   });
 
+  // In Safari, webrtc-adapter puts methods on this very object, which would hide those of the prototype.
+  for (const name of ['getUserMedia', 'getDisplayMedia']) {
+    Reflect.deleteProperty(navigator.mediaDevices, name);
+  }
+
   for (const name of ['getUserMedia', 'webkitGetUserMedia', 'mozGetUserMedia']) {
     if (!(name in navigator)) continue;
     type Callback = (result: unknown) => void;
@@ -151,13 +163,13 @@ function patchTracks(): void {
       if (!source) return clone.call(this);
       const track = start(source.device, source.settings, source.constraints);
       track.enabled = this.enabled;
-      track.contentHint = this.contentHint;
+      if ('contentHint' in this) track.contentHint = this.contentHint;
       if (this.readyState === 'ended') track.stop();
       return track;
     },
     stop() {
+      if (this.readyState === 'live') sources.get(this)?.close();
       stop.call(this);
-      sources.get(this)?.close();
     },
   });
 
@@ -181,11 +193,6 @@ function replace<T extends object>(target: T, replacement: Partial<T> & ThisType
     }
     Object.defineProperty(target, name, { ...descriptor, enumerable: native?.enumerable ?? true });
   }
-  // webrtc-adapter puts a getUserMedia of its own on the very object, which would hide ours.
-  const devices = navigator.mediaDevices;
-  if (target === MediaDevices.prototype) {
-    for (const name of Object.keys(replacement)) Reflect.deleteProperty(devices, name);
-  }
 }
 
 // Constraints at the edge
@@ -201,7 +208,7 @@ function asSet(constraints: unknown): Constraints {
 }
 
 function settle(device: Device, constraints: Constraints): Settings {
-  const selection = constraining.selectSettings(device.modes(constraints), constraints);
+  const selection = selectSettings(device.modes(constraints), constraints);
   if ('settings' in selection) return selection.settings;
   const name = selection.failedConstraint;
   const wanted = JSON.stringify(Object.entries(constraints).find(([key]) => key === name)?.[1]);
@@ -244,13 +251,7 @@ function start(device: Device, settings: Settings, constraints: Constraints): Me
   return opened.track;
 }
 
-function videoDevice(
-  kind: Device['kind'],
-  label: string,
-  sizes: constraining.Size[],
-  peer: string,
-  draw: Draw,
-): Device {
+function videoDevice(kind: Device['kind'], label: string, sizes: Size[], peer: string, draw: Draw): Device {
   const fixed: Settings = {
     deviceId: label.toLowerCase().replace(' ', '-'),
     groupId: 'synthetic',
@@ -271,7 +272,7 @@ function videoDevice(
       frameRate: { min: FRAME_RATE.min, max: FRAME_RATE.max },
       resizeMode: ['none', 'crop-and-scale'],
     },
-    modes: (constraints) => constraining.videoModes(sizes, fixed, constraints),
+    modes: (constraints) => videoModes(sizes, fixed, constraints),
     open: (settings) => openPicture(settings, peer, draw),
   };
 }
@@ -285,7 +286,8 @@ function openPicture(settings: Settings, peer: string, draw: Draw): Opened {
   let frame = 0;
   const clock = startClock(() => {
     frame += 1;
-    draw(context, { ...size(canvas), seconds: performance.now() / 1000, frame, peer });
+    const { width, height } = canvas;
+    draw(context, { width, height, seconds: performance.now() / 1000, frame, peer });
   });
   function change({ width, height, frameRate }: Settings): void {
     if (canvas.width !== width) canvas.width = Number(width);
@@ -294,10 +296,6 @@ function openPicture(settings: Settings, peer: string, draw: Draw): Opened {
   }
   change(settings);
   return { track, change, close: clock.stop };
-}
-
-function size({ width, height }: HTMLCanvasElement) {
-  return { width, height };
 }
 
 function microphoneDevice(peer: string): Device {
@@ -323,7 +321,7 @@ function microphoneDevice(peer: string): Device {
       latency: { min: 0.01, max: 0.01 },
       ...{ echoCancellation: onOrOff, autoGainControl: onOrOff, noiseSuppression: onOrOff },
     },
-    modes: () => constraining.audioModes(fixed),
+    modes: () => audioModes(fixed),
     open: () => openTone(440 * 2 ** (voice(peer) / 3)),
   };
 }
@@ -350,7 +348,7 @@ function openTone(frequency: number): Opened {
     change: () => {},
     close() {
       closed.abort();
-      if (context.state !== 'closed') context.close();
+      context.close();
     },
   };
 }
@@ -379,6 +377,8 @@ onmessage = ({ data: rate }) => {
   tick();
 };`;
 
+let clockUrl: string | undefined;
+
 function startClock(tick: () => void) {
   let rate = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -390,8 +390,8 @@ function startClock(tick: () => void) {
     timer = setInterval(tick, 1000 / rate);
   }
   try {
-    const url = URL.createObjectURL(new Blob([CLOCK], { type: 'text/javascript' }));
-    worker = new Worker(url, { name: 'synthetic clock' });
+    clockUrl ??= URL.createObjectURL(new Blob([CLOCK], { type: 'text/javascript' }));
+    worker = new Worker(clockUrl, { name: 'synthetic clock' });
     worker.onerror = tickHere;
     worker.onmessage = () => {
       tick();
@@ -408,6 +408,7 @@ function startClock(tick: () => void) {
       else tickHere();
     },
     stop(): void {
+      if (worker) worker.onerror = null;
       worker?.terminate();
       clearInterval(timer);
     },
@@ -425,70 +426,54 @@ function drawCamera(context: CanvasRenderingContext2D, { width, height, seconds,
   context.fillRect(0, 0, width, height);
 
   const radius = Math.min(width, height) / 9;
+  const x = radius + (width - 2 * radius) * bounce(seconds / 5);
+  const y = radius + (height - 2 * radius) * bounce(seconds / 3);
   context.fillStyle = `hsl(${hue} 70% 78%)`;
   context.beginPath();
-  context.arc(
-    radius + (width - 2 * radius) * bounce(seconds / 5),
-    radius + (height - 2 * radius) * bounce(seconds / 3),
-    radius,
-    0,
-    2 * Math.PI,
-  );
+  context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
-
-  const line = Math.min(height, width * 0.75) / 10;
-  write(context, peer, width / 2, height * 0.36, line * 2, width * 0.9);
-  write(context, 'SYNTHETIC', width / 2, height * 0.54, line * 1.3, width * 0.9);
-  write(context, timeOfDay(), width / 2, height * 0.72, line, width * 0.9);
-  write(context, `${width}×${height}, frame ${frame}`, width / 2, height * 0.86, line * 0.7, width * 0.9);
+  write(context, [peer, 'SYNTHETIC', timeOfDay(), `${width}×${height}, frame ${frame}`]);
 }
 
+/** A dark window on a desk, and a pointer that wanders about. */
 function drawScreen(context: CanvasRenderingContext2D, { width, height, seconds, frame, peer }: Scene): void {
-  context.fillStyle = '#24505c';
-  context.fillRect(0, 0, width, height);
-  context.fillStyle = '#f4f1ea';
-  context.fillRect(width * 0.08, height * 0.1, width * 0.84, height * 0.74);
-  context.fillStyle = '#8a94a0';
-  context.fillRect(width * 0.08, height * 0.1, width * 0.84, height * 0.07);
-  const line = Math.min(height, width * 0.75) / 12;
-  for (let row = 0; row < 8; row += 1) {
-    context.fillStyle = row === Math.floor(seconds) % 8 ? '#24505c' : '#d5d0c5';
-    context.fillRect(
-      width * 0.12,
-      height * (0.24 + row * 0.07),
-      width * (0.15 + ((row * 7) % 5) / 30),
-      line / 3,
-    );
+  const boxes: [colour: string, top: number, bottom: number, margin: number][] = [
+    ['#2f6f7e', 0, 1, 0],
+    ['#1d2329', 0.08, 0.92, 0.08],
+    ['#8a94a0', 0.08, 0.14, 0.08],
+  ];
+  for (const [colour, top, bottom, margin] of boxes) {
+    context.fillStyle = colour;
+    context.fillRect(width * margin, height * top, width * (1 - 2 * margin), height * (bottom - top));
   }
-  write(context, `${peer}’s screen`, width * 0.64, height * 0.4, line, width * 0.48);
-  write(context, 'SYNTHETIC', width * 0.64, height * 0.53, line * 1.3, width * 0.48);
-  write(context, `${timeOfDay()}, frame ${frame}`, width * 0.64, height * 0.66, line * 0.7, width * 0.48);
+  write(context, [`${peer}’s screen`, 'SYNTHETIC', timeOfDay(), `${width}×${height}, frame ${frame}`]);
 
-  const x = width * (0.1 + 0.8 * bounce(seconds / 7));
-  const y = height * (0.1 + 0.8 * bounce(seconds / 4));
-  context.fillStyle = '#d1495b';
+  const [x, y, long] = [width * bounce(seconds / 7), height * bounce(seconds / 4), height / 12];
+  context.fillStyle = '#ffd166';
   context.beginPath();
   context.moveTo(x, y);
-  context.lineTo(x, y + line);
-  context.lineTo(x + line * 0.7, y + line * 0.7);
+  context.lineTo(x, y + long);
+  context.lineTo(x + long * 0.7, y + long * 0.7);
   context.fill();
 }
 
-function write(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  size: number,
-  room: number,
-) {
-  context.font = `600 ${size}px system-ui, sans-serif`;
+/** Lines in the middle of the picture, each smaller than the one before. */
+function write(context: CanvasRenderingContext2D, lines: string[]): void {
+  const { width, height } = context.canvas;
+  const unit = Math.min(height, width * 0.75) / 9;
+  let y = height / 2 - unit * 2.2;
   context.textAlign = 'center';
-  context.lineWidth = size / 6;
+  context.textBaseline = 'top';
   context.strokeStyle = 'rgb(0 0 0 / 0.55)';
-  context.strokeText(text, x, y, room);
   context.fillStyle = '#fff';
-  context.fillText(text, x, y, room);
+  for (const [i, line] of lines.entries()) {
+    const size = unit * (1.6 - 0.3 * i);
+    context.font = `600 ${size}px system-ui, sans-serif`;
+    context.lineWidth = size / 6;
+    context.strokeText(line, width / 2, y, width * 0.9);
+    context.fillText(line, width / 2, y, width * 0.9);
+    y += size * 1.2;
+  }
 }
 
 /** 0 → 1 → 0, evenly, once in two turns. */

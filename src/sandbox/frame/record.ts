@@ -20,7 +20,6 @@ type Method = (...args: unknown[]) => unknown;
 const { addEventListener } = EventTarget.prototype;
 const then = Promise.prototype.then;
 const every = setInterval;
-const getSettings = globalThis.MediaStreamTrack?.prototype.getSettings;
 
 /** How often the looks of videos and canvases are sampled. */
 const SAMPLE_MS = 400;
@@ -38,6 +37,8 @@ export function installRecorder(emit: Emit): void {
   const counts = new Map<string, number>();
   const remoteTracks = new WeakSet<MediaStreamTrack>();
   let lastCall = 0;
+  // Taken here, not above: the synthetic camera answers for its own tracks by now.
+  const getSettings = globalThis.MediaStreamTrack?.prototype.getSettings;
 
   function nameOf(object: unknown, kind: string): string {
     if (typeof object !== 'object' || object === null) return kind;

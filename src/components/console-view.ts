@@ -1,0 +1,60 @@
+/** The console: what the learner's code wrote, and every error with the place it came from. */
+import { strings } from '../i18n/en.ts';
+import type { EntryOf, SourcePosition, TraceEntry } from '../trace/entry.ts';
+import { peerMark } from './peers.ts';
+import { element, sourceLink, valueView } from './values.ts';
+
+/** More lines than this are not drawn; the oldest go. */
+const MOST_LINES = 1000;
+
+export interface ConsoleView {
+  add(entries: readonly TraceEntry[]): void;
+  clear(): void;
+}
+
+export function createConsoleView(panel: HTMLElement, goTo: (source: SourcePosition) => void, showPeers: boolean): ConsoleView {
+  const list = element('ol', 'rows console-rows');
+
+  function row(entry: EntryOf<'console'> | EntryOf<'error'>): HTMLLIElement {
+    const level = entry.kind === 'error' ? 'error' : entry.level;
+    const item = element('li', '');
+    item.dataset['level'] = level;
+    if (showPeers) item.append(peerLabel(entry.peer));
+    item.append(element('span', 'level', strings.console.levels[level]));
+    const body = element('div', 'body');
+    if (entry.kind === 'console') {
+      for (const [index, value] of entry.values.entries()) body.append(index > 0 ? ' ' : '', valueView(value, false));
+    } else {
+      const prefix = entry.origin === 'rejection' ? `${strings.console.rejection}: ` : '';
+      body.append(element('span', 'value', `${prefix}${entry.error.name}: ${entry.error.message}`));
+      const stack = entry.stack.split('\n').filter((line) => /:\d+:\d+/.test(line));
+      if (stack.length > 1) body.append(element('pre', 'stack', stack.join('\n')));
+    }
+    item.append(body);
+    if (entry.source) item.append(sourceLink(entry.source, goTo));
+    return item;
+  }
+
+  return {
+    add(entries) {
+      const rows = entries.filter((entry) => entry.kind === 'console' || entry.kind === 'error').map(row);
+      if (rows.length === 0) return;
+      if (!list.isConnected) panel.replaceChildren(list);
+      const atEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
+      list.append(...rows);
+      while (list.children.length > MOST_LINES) list.firstElementChild?.remove();
+      if (atEnd) panel.scrollTop = panel.scrollHeight;
+    },
+    clear() {
+      list.replaceChildren();
+      panel.replaceChildren(element('p', 'empty', strings.console.empty));
+    },
+  };
+}
+
+/** A peer's name with its shape and colour. */
+export function peerLabel(peer: string): HTMLElement {
+  const label = element('span', 'peer', peer === 'Preview' ? peer : `${peerMark(peer).shape} ${peer}`);
+  label.dataset['peer'] = peer;
+  return label;
+}

@@ -1,0 +1,480 @@
+/**
+ * `<workbook-exercise>`: the part that every visit needs. It keeps the code, switches tabs and answers the buttons; the
+ * sandbox (run.ts), the editor, sharing, download and the solution are loaded when they are asked for.
+ */
+import type { Editor } from '../editor/editor.ts';
+import { strings } from '../i18n/en.ts';
+import { type KeptCode, keepCode, keepSetting, keptCode, markPassed, setting } from '../progress.ts';
+import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
+import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
+import { paint } from './paint.ts';
+import type { Running } from './run.ts';
+
+const t = strings.exercise;
+/** Code is kept this long after the last key. */
+const KEEP_MS = 300;
+
+export class WorkbookExercise extends HTMLElement {
+  readonly start: FrameFile[] = [];
+  files: FrameFile[] = [];
+  /** Someone else's code, come by a link: never the learner's camera without a word from them. */
+  foreign = false;
+  #cameraAllowed = false;
+  /** Code from a link is looked at first: it replaces nothing until it is kept. */
+  #visiting = false;
+  #open = '';
+  #editor: Editor | undefined;
+  #mounting: Promise<void> | undefined;
+  #running: Running | undefined;
+  #loadingRun: Promise<Running> | undefined;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+
+  get exerciseId(): string {
+    return `${this.dataset['lesson']}/${this.dataset['exercise']}`;
+  }
+
+  get peers(): number {
+    return Number(this.dataset['peers'] ?? 1);
+  }
+
+  /** The trace of the last run, as plain JSON. */
+  get trace(): TraceEntry[] {
+    return this.#running ? [...this.#running.trace] : [];
+  }
+
+  /** The real camera only where this page may hand it on, and the learner wants it. */
+  get camera(): CameraChoice {
+    if (!window.isSecureContext || !this.delegates) return 'synthetic';
+    return setting<CameraChoice>('camera') ?? 'real';
+  }
+
+  /** May frames be given the camera at all? */
+  get delegates(): boolean {
+    return !this.foreign || this.#cameraAllowed;
+  }
+
+  connectedCallback() {
+    for (const source of this.querySelectorAll<HTMLElement>('[data-source]')) {
+      const path = source.dataset['source'] ?? '';
+      this.start.push({ path, text: `${source.querySelector('code')?.textContent ?? ''}\n` });
+      if (source.dataset['open'] !== undefined) this.#open = path;
+    }
+    this.files = this.start;
+    this.#listen();
+    this.#restore();
+    this.#fitViews();
+    if (location.hash.startsWith('#code=')) void this.#visit();
+    addEventListener('hashchange', () => location.hash.startsWith('#code=') && void this.#visit());
+  }
+
+  // Buttons and keys
+
+  #listen(): void {
+    const actions: Record<string, () => unknown> = {
+      run: () => this.run(),
+      stop: () => this.#running?.stop(),
+      restart: () => this.run(),
+      reset: () => this.#reset(),
+      solution: () => this.#showSolution(),
+      share: () => this.#share(),
+      download: () => this.#download(),
+      edit: () => this.edit(),
+    };
+    this.addEventListener('click', ({ target }) => {
+      if (!(target instanceof Element)) return;
+      const action = actions[target.closest<HTMLElement>('button[data-do]')?.dataset['do'] ?? ''];
+      if (action) void action();
+      const file = target.closest<HTMLElement>('[data-file]')?.dataset['file'];
+      if (file !== undefined) this.open(file);
+      const view = target.closest<HTMLElement>('[data-view-tab]')?.dataset['viewTab'];
+      if (view !== undefined) this.showView(view);
+      if (target.closest('[data-source] pre') && getSelection()?.isCollapsed !== false) void this.edit();
+    });
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        void this.run();
+      } else if (event.target instanceof HTMLElement && event.target.role === 'tab') this.#moveTab(event);
+      else if (event.key === 'Enter' && event.target instanceof HTMLPreElement) {
+        event.preventDefault();
+        void this.edit();
+      }
+    });
+
+    const camera = this.querySelector<HTMLSelectElement>('[data-do="camera"]');
+    if (camera) {
+      camera.value = this.camera;
+      camera.addEventListener('change', () => this.chooseCamera(camera.value as CameraChoice));
+    }
+    const plain = this.querySelector<HTMLInputElement>('[data-do="plain"]');
+    if (plain) {
+      plain.checked = this.#wantsPlain();
+      plain.addEventListener('change', () => {
+        keepSetting('editor', plain.checked ? 'plain' : 'monaco');
+        const wasMounted = this.#editor !== undefined;
+        this.#unmount();
+        if (wasMounted) void this.edit();
+      });
+    }
+
+    // The editor and the sandbox are fetched on the way to them, never before.
+    const prefetchEditor = () => void (this.#wantsPlain() || import('../editor/monaco.ts'));
+    this.querySelector('.sources')?.addEventListener('pointerenter', prefetchEditor, { once: true });
+    this.querySelector('[data-do="edit"]')?.addEventListener('focus', prefetchEditor, { once: true });
+    const prewarm = () => void this.#sandbox().then((running) => running.prewarm());
+    const run = this.querySelector('[data-do="run"]');
+    for (const intent of ['pointerenter', 'focus']) run?.addEventListener(intent, prewarm, { once: true });
+
+    addEventListener('pagehide', () => this.#keepNow());
+    document.addEventListener('workbook:run', ({ target }) => {
+      // One live preview per page: two calls at once would fight for the camera and the processor.
+      if (target !== this) this.#running?.stop();
+    });
+  }
+
+  #moveTab(event: KeyboardEvent): void {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const tab = event.target as HTMLElement;
+    if (!step) return;
+    const tabs = [...(tab.parentElement?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])].filter(
+      (other) => other.offsetParent !== null,
+    );
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    next?.focus();
+    next?.click();
+    event.preventDefault();
+  }
+
+  /** Shows a file. */
+  open(path: string): void {
+    this.#open = path;
+    this.#syncTabs();
+    for (const source of this.querySelectorAll<HTMLElement>('[data-source]')) {
+      source.toggleAttribute('data-open', source.dataset['source'] === path);
+    }
+    this.#editor?.open(path);
+  }
+
+  #syncTabs(): void {
+    for (const tab of this.querySelectorAll<HTMLElement>('[data-file]')) select(tab, tab.dataset['file'] === this.#open);
+  }
+
+  /** Shows code (only where there is no room for both), trace or console. */
+  showView(view: string): void {
+    this.querySelector('.workbench')?.setAttribute('data-view', view);
+    for (const tab of this.querySelectorAll<HTMLElement>('[data-view-tab]')) {
+      select(tab, tab.dataset['viewTab'] === view);
+    }
+  }
+
+  /** On a narrow screen code, trace and console are tabs; code comes first. */
+  #fitViews(): void {
+    const narrow = matchMedia('(max-width: 900px)');
+    const fit = () => {
+      const view = this.querySelector<HTMLElement>('.workbench')?.dataset['view'];
+      if (narrow.matches && view === undefined) this.showView('code');
+      if (!narrow.matches && view === 'code') this.showView('trace');
+    };
+    fit();
+    narrow.addEventListener('change', fit);
+  }
+
+  // Running
+
+  #sandbox(): Promise<Running> {
+    this.#loadingRun ??= import('./run.ts').then(({ createRunning }) => {
+      this.#running = createRunning(this);
+      return this.#running;
+    });
+    return this.#loadingRun;
+  }
+
+  /** Runs the code as it stands, in fresh frames. */
+  async run(): Promise<void> {
+    this.#keepNow();
+    this.dispatchEvent(new CustomEvent('workbook:run', { bubbles: true }));
+    const running = await this.#sandbox();
+    await running.run();
+  }
+
+  /** Keeps the choice for all exercises. */
+  chooseCamera(choice: CameraChoice): void {
+    keepSetting('camera', choice);
+    for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-do="camera"]')) select.value = choice;
+  }
+
+  /** Puts a line above the code; `actions` are its buttons. A notice of the same name is replaced. */
+  notice(name: string, text: string, actions: Record<string, () => void> = {}): void {
+    this.dismiss(name);
+    const line = document.createElement('p');
+    line.dataset['notice'] = name;
+    line.append(Object.assign(document.createElement('span'), { textContent: text }));
+    for (const [label, act] of Object.entries(actions)) {
+      const button = Object.assign(document.createElement('button'), { type: 'button', textContent: label });
+      button.addEventListener('click', act);
+      line.append(button);
+    }
+    this.querySelector('.notices')?.append(line);
+  }
+
+  dismiss(name: string): void {
+    this.querySelector(`[data-notice="${name}"]`)?.remove();
+  }
+
+  /** Called by the run whenever the checks were asked again. */
+  showChecks(answers: { holds: boolean; seen: string | undefined }[]): void {
+    const items = [...this.querySelectorAll<HTMLElement>('.checks li')];
+    const firstFailing = answers.findIndex(({ holds }) => !holds);
+    for (const [index, item] of items.entries()) {
+      const answer = answers[index];
+      if (!answer) continue;
+      item.dataset['state'] = answer.holds ? 'passed' : 'not-yet';
+      setText(item.querySelector('.state'), answer.holds ? t.passed : t.notYet);
+      const seen = item.querySelector<HTMLElement>('.seen');
+      const text = index === firstFailing ? (answer.seen ?? '') : '';
+      if (seen) {
+        setText(seen, text);
+        seen.hidden = text === '';
+      }
+    }
+    const all = answers.length > 0 && firstFailing < 0;
+    setText(this.querySelector('.all-passed'), all ? t.allPassed : '');
+    if (all) markPassed(this.exerciseId);
+  }
+
+  // Code
+
+  #restore(): void {
+    const kept = keptCode(this.exerciseId);
+    if (!kept) return;
+    this.foreign = kept.foreign;
+    this.setFiles(kept.files, { keep: false });
+    if (kept.hung) this.notice('hung', t.hungBefore);
+    if (kept.foreign) this.#explainForeign();
+  }
+
+  /** Replaces the code: in the editor as one edit that can be undone. */
+  setFiles(files: readonly FrameFile[], { keep = true } = {}): void {
+    const given = new Map(files.map(({ path, text }) => [path, text]));
+    // The exercise says which files there are; of these the given ones are taken.
+    this.files = this.start.map(({ path, text }) => ({ path, text: given.get(path) ?? text }));
+    this.#editor?.update(this.files);
+    if (!this.#editor) this.#paint();
+    if (keep) this.#keepNow();
+  }
+
+  #paint(): void {
+    for (const { path, text } of this.files) {
+      const code = this.querySelector(`[data-source="${CSS.escape(path)}"] code`);
+      if (code && `${code.textContent}\n` !== text) paint(code, text);
+    }
+  }
+
+  /** The editor tells what was typed. */
+  edited(path: string, text: string): void {
+    this.files = this.files.map((file) => (file.path === path ? { path, text } : file));
+    if (path.endsWith('.css')) this.#running?.applyStyle(path, text);
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => this.#keepNow(), KEEP_MS);
+  }
+
+  #keepNow(hung = false): void {
+    clearTimeout(this.#keepTimer);
+    if (this.#visiting) return;
+    const same = this.files.every(({ text }, index) => text === this.start[index]?.text);
+    const code: KeptCode | undefined = same && !hung ? undefined : { files: this.files, foreign: this.foreign, hung };
+    const kept = keepCode(this.exerciseId, code);
+    const note = document.querySelector<HTMLElement>('[data-not-kept]');
+    if (!kept && note) note.hidden = false;
+  }
+
+  /** A run of this code stopped answering: after a reload the learner is told. */
+  noteHung(): void {
+    this.#keepNow(true);
+  }
+
+  #reset(): void {
+    const before = this.files;
+    this.setFiles(this.start);
+    this.notice('reset', t.resetDone, {
+      [t.undoReset]: () => {
+        this.setFiles(before);
+        this.dismiss('reset');
+      },
+    });
+  }
+
+  // Editor
+
+  #wantsPlain(): boolean {
+    const choice = setting<string>('editor');
+    return choice ? choice === 'plain' : matchMedia('(pointer: coarse) and (hover: none)').matches;
+  }
+
+  /** Puts the editor in place of the static code, and goes there. */
+  async edit(position?: SourcePosition): Promise<void> {
+    if (position) this.open(position.file);
+    if (this.querySelector<HTMLElement>('.workbench')?.dataset['view'] !== undefined) {
+      if (matchMedia('(max-width: 900px)').matches) this.showView('code');
+    }
+    this.#mounting ??= this.#mount();
+    await this.#mounting;
+    if (position) this.#editor?.goTo(position);
+    else this.#editor?.focus();
+  }
+
+  async #mount(): Promise<void> {
+    const host = this.querySelector<HTMLElement>('.editor');
+    const sources = this.querySelector<HTMLElement>('.sources');
+    if (!host || !sources) return;
+    const options = {
+      id: this.exerciseId,
+      files: this.files,
+      path: this.#open,
+      onChange: (path: string, text: string) => this.edited(path, text),
+      onRun: () => void this.run(),
+    };
+    sources.setAttribute('aria-busy', 'true');
+    try {
+      const { mountEditor } = this.#wantsPlain() ? await import('../editor/plain.ts') : await import('../editor/monaco.ts');
+      host.hidden = false;
+      this.#editor = mountEditor(host, options);
+    } catch (error) {
+      console.error(error);
+      const { mountEditor } = await import('../editor/plain.ts');
+      this.notice('editor', t.editorFailed);
+      host.hidden = false;
+      this.#editor = mountEditor(host, options);
+    }
+    // Code may have been replaced while the editor was on its way.
+    this.#editor.update(this.files);
+    this.#editor.open(this.#open);
+    sources.removeAttribute('aria-busy');
+    sources.classList.add('editing');
+    this.querySelector<HTMLElement>('[data-do="edit"]')?.toggleAttribute('hidden', true);
+    this.#running?.remark();
+  }
+
+  #unmount(): void {
+    this.#editor?.dispose();
+    this.#editor = undefined;
+    this.#mounting = undefined;
+    const host = this.querySelector<HTMLElement>('.editor');
+    if (host) host.hidden = true;
+    this.querySelector('.sources')?.classList.remove('editing');
+    this.querySelector<HTMLElement>('[data-do="edit"]')?.removeAttribute('hidden');
+    this.#paint();
+  }
+
+  /** Errors of the run, as markers in the editor. */
+  mark(errors: { source: SourcePosition; message: string }[]): void {
+    this.#editor?.mark(errors);
+  }
+
+  // Solution, sharing, download
+
+  async #showSolution(): Promise<void> {
+    const { showSolution } = await import('./solution.ts');
+    await showSolution(this);
+  }
+
+  async #share(): Promise<void> {
+    const { shareLink } = await import('./share.ts');
+    const link = await shareLink(this.exerciseId, this.files);
+    try {
+      await navigator.clipboard.writeText(link);
+      this.notice('share', t.shared);
+    } catch {
+      // No clipboard without permission or a secure context: the learner copies by hand.
+      this.notice('share', t.shareByHand);
+      const field = Object.assign(document.createElement('input'), { readOnly: true, value: link });
+      field.setAttribute('aria-label', t.share);
+      this.querySelector('[data-notice="share"]')?.append(field);
+      field.select();
+    }
+  }
+
+  async #download(): Promise<void> {
+    const { download } = await import('./download.ts');
+    download(this.exerciseId, this.files, this.peers);
+  }
+
+  /** Shows the code of a share link, if it is for this exercise. */
+  async #visit(): Promise<void> {
+    const { readShareLink } = await import('./share.ts');
+    const shared = await readShareLink(location.hash);
+    if (!shared) {
+      const first = document.querySelector('workbook-exercise');
+      if (first === this) this.notice('foreign', t.badLink);
+      return;
+    }
+    if (shared.exercise !== this.exerciseId) return;
+    this.#keepNow();
+    this.#visiting = true;
+    this.foreign = true;
+    this.#cameraAllowed = false;
+    this.#running?.stop();
+    this.setFiles(shared.files, { keep: false });
+    this.#explainForeign();
+    this.scrollIntoView();
+  }
+
+  #explainForeign(): void {
+    const camera = this.querySelector<HTMLSelectElement>('[data-do="camera"]');
+    if (camera) {
+      camera.value = 'synthetic';
+      camera.disabled = true;
+    }
+    const actions: Record<string, () => void> = {
+      [t.allowCamera]: () => {
+        this.#cameraAllowed = true;
+        if (camera) {
+          camera.disabled = false;
+          camera.value = this.camera;
+        }
+        this.notice('foreign', t.allowedCamera, this.#visiting ? visiting : {});
+      },
+    };
+    const visiting: Record<string, () => void> = {
+      [t.keepForeign]: () => {
+        this.#leaveVisit();
+        this.#keepNow();
+        if (this.#cameraAllowed) this.dismiss('foreign');
+        else this.#explainForeign();
+      },
+      [t.backToMine]: () => {
+        this.#leaveVisit();
+        this.#running?.stop();
+        this.foreign = false;
+        this.dismiss('foreign');
+        if (camera) {
+          camera.disabled = false;
+          camera.value = this.camera;
+        }
+        this.setFiles(this.start, { keep: false });
+        this.#restore();
+      },
+    };
+    this.notice('foreign', t.foreign(this.dataset['exercise'] ?? ''), {
+      ...actions,
+      ...(this.#visiting && visiting),
+    });
+  }
+
+  #leaveVisit(): void {
+    this.#visiting = false;
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+}
+
+function select(tab: HTMLElement, selected: boolean): void {
+  tab.setAttribute('aria-selected', String(selected));
+  tab.tabIndex = selected ? 0 : -1;
+}
+
+/** Writes only what changed: a status that is written again is read out again. */
+function setText(element: Element | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+customElements.define('workbook-exercise', WorkbookExercise);

@@ -1,0 +1,13 @@
+/** Who runs in the panes. A peer keeps its name, colour and shape everywhere (tokens.css, exercise.css). */
+const NAMES = ['Alice', 'Bob', 'Carol', 'Dave'];
+const SHAPES = ['●', '■', '▲', '◆'];
+
+export function peerNames(count: number): string[] {
+  return count === 1 ? ['Preview'] : NAMES.slice(0, count);
+}
+
+/** The number of a peer's colour, from 1, and its shape, for those who do not see the colour. */
+export function peerMark(peer: string): { number: number; shape: string } {
+  const index = Math.max(0, NAMES.indexOf(peer));
+  return { number: index + 1, shape: SHAPES[index] ?? '●' };
+}

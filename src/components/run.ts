@@ -1,0 +1,269 @@
+/**
+ * A run of an exercise: panes, the trace that they make together, its views and the checks. Loaded on the way to Run.
+ */
+import { strings } from '../i18n/en.ts';
+import { CompileError, compile } from '../sandbox/compile.ts';
+import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
+import type { FrameFile } from '../sandbox/protocol.ts';
+import type { Check } from '../trace/check.ts';
+import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
+import { createConsoleView } from './console-view.ts';
+import type { WorkbookExercise } from './exercise-element.ts';
+import { openPaneTab, type PaneTab } from './pane-tab.ts';
+import { createTraceView } from './trace-view.ts';
+import { element } from './values.ts';
+
+const t = strings.exercise;
+/** A run may last an hour: what comes after this is left out, and said to be. */
+const MOST_ENTRIES = 50_000;
+/** Views and checks look at what has come in since this long, not at every entry by itself. */
+const SETTLE_MS = 60;
+/** Panes that nobody sees are taken away after this: their camera light goes out. */
+const OUT_OF_SIGHT_MS = 60_000;
+
+export interface Running {
+  readonly trace: readonly TraceEntry[];
+  run(): Promise<void>;
+  stop(): void;
+  prewarm(): void;
+  applyStyle(path: string, text: string): void;
+  /** Puts the run's errors into an editor that has come later. */
+  remark(): void;
+}
+
+const checkModules = import.meta.glob<Check[]>('/lessons/*/*/check.ts', { import: 'default' });
+
+export function createRunning(exercise: WorkbookExercise): Running {
+  const goTo = (source: SourcePosition) => void exercise.edit(source);
+  const sections = [...exercise.querySelectorAll<HTMLElement>('.pane')];
+  const peers = sections.map((section) => section.dataset['peer'] ?? '');
+  const traceView = createTraceView(part(exercise, '.view.trace'), peers, goTo);
+  const consoleView = createConsoleView(part(exercise, '.view.console'), goTo, peers.length > 1);
+
+  let trace: TraceEntry[] = [];
+  let errors: { source: SourcePosition; message: string }[] = [];
+  let problems = 0;
+  let lines = 0;
+  let startedAt = 0;
+  let checks: Check[] = [];
+  let fresh: TraceEntry[] = [];
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  let outOfSight: ReturnType<typeof setTimeout> | undefined;
+  let isRunning = false;
+  let lastRun: { compiled: FrameFile[]; room: string } | undefined;
+
+  const statuses = new Map<string, PaneStatus['is']>();
+  const tabs = new Map<string, PaneTab>();
+  const panes: Pane[] = sections.map((section, index) => {
+    const peer = peers[index] ?? '';
+    const pane = createPane(part(section, '.stage'), Number(section.dataset['number']), peer, {
+      onEntry: (at, happening) => note(peer, at, happening),
+      onStatus: (status) => showStatus(section, peer, status),
+    });
+    part(section, '[data-do="pop-out"]').addEventListener('click', () => popOut(peer, pane, section));
+    return pane;
+  });
+
+  function note(peer: string, at: number, happening: Happening): void {
+    if (trace.length > MOST_ENTRIES) return;
+    const time = Math.max(0, at - startedAt);
+    const full: Happening = { kind: 'dropped', what: 'trace', count: 0 };
+    const entry: TraceEntry = { id: trace.length + 1, peer, time, ...(trace.length === MOST_ENTRIES ? full : happening) };
+    trace.push(entry);
+    fresh.push(entry);
+    if (trace.length > MOST_ENTRIES) exercise.notice('full', strings.trace.full(MOST_ENTRIES));
+    offerSynthetic(peer, happening);
+    settling ??= setTimeout(settle, SETTLE_MS);
+  }
+
+  /** Draws what has come in, and asks the checks again. */
+  function settle(): void {
+    settling = undefined;
+    const entries = fresh;
+    fresh = [];
+    traceView.add(entries);
+    consoleView.add(entries);
+    for (const entry of entries) {
+      if (entry.kind === 'error' || (entry.kind === 'console' && entry.level === 'error')) problems += 1;
+      if (entry.kind === 'console' || entry.kind === 'error') lines += 1;
+      if (entry.kind === 'error' && entry.source) errors.push({ source: entry.source, message: entry.error.message });
+    }
+    exercise.mark(errors);
+    showCounts();
+    const isLoaded = trace.some((entry) => entry.kind === 'run' && entry.phase === 'loaded');
+    exercise.showChecks(
+      checks.map((check) => {
+        const holds = ask(() => check.holds(trace)) ?? false;
+        return { holds, seen: holds || !isLoaded ? undefined : ask(() => check.seen?.(trace)) };
+      }),
+    );
+  }
+
+  function showCounts(): void {
+    const badge = part(exercise, '[data-count="console"]');
+    badge.textContent = lines > 0 ? String(lines) : '';
+    badge.classList.toggle('bad', problems > 0);
+  }
+
+  function showStatus(section: HTMLElement, peer: string, status: PaneStatus): void {
+    statuses.set(peer, status.is);
+    const label = part(section, '.status');
+    label.dataset['is'] = status.is;
+    const text = { empty: '', starting: t.starting, running: t.running, hung: t.hung, stopped: t.stopped, unreachable: t.stopped };
+    label.textContent = text[status.is];
+    const notes = part(section, '.pane-notes');
+    notes.querySelector('.hung, .unreachable')?.remove();
+    if (status.is === 'hung') {
+      exercise.noteHung();
+      note(peer, performance.timeOrigin + performance.now(), { kind: 'run', phase: 'hung' });
+      const stop = element('button', '', t.hungStop(peer));
+      stop.addEventListener('click', () => panes[peers.indexOf(peer)]?.stop());
+      notes.append(element('p', 'hung', element('span', '', t.hungNote(peer)), stop));
+    }
+    if (status.is === 'unreachable') {
+      const link = element('a', '', status.address);
+      link.href = status.address;
+      link.target = '_blank';
+      notes.append(element('p', 'unreachable', element('span', '', t.unreachable), link));
+    }
+    if (status.is === 'running' && !status.isolated && !notes.querySelector('.opaque')) {
+      notes.append(element('p', 'opaque synthetic', element('span', '', t.opaque)));
+    }
+    if (status.is === 'stopped') {
+      note(peer, performance.timeOrigin + performance.now(), { kind: 'run', phase: 'stop' });
+    }
+    isRunning = [...statuses.values()].some((is) => is === 'starting' || is === 'running' || is === 'hung');
+    for (const name of ['stop', 'restart']) {
+      const button = part(exercise, `[data-do="${name}"]`) as HTMLButtonElement;
+      button.disabled = name === 'stop' ? !isRunning : !lastRun;
+    }
+    part(section, '[data-do="pop-out"]').hidden = status.is !== 'running';
+  }
+
+  /** No camera, or refused: the synthetic one is offered, never slipped in. */
+  function offerSynthetic(peer: string, happening: Happening): void {
+    if (happening.kind !== 'failure' || happening.method !== 'getUserMedia') return;
+    const { name } = happening.error;
+    if ((name !== 'NotFoundError' && name !== 'NotAllowedError') || exercise.camera === 'synthetic') return;
+    const notes = part(sections[peers.indexOf(peer)] ?? exercise, '.pane-notes');
+    if (notes.querySelector('.no-camera')) return;
+    const use = element('button', '', t.useSynthetic);
+    use.addEventListener('click', () => {
+      exercise.chooseCamera('synthetic');
+      void exercise.run();
+    });
+    notes.append(element('p', 'no-camera', element('span', '', t.noCamera(name)), use));
+  }
+
+  function popOut(peer: string, pane: Pane, section: HTMLElement): void {
+    if (!lastRun) return;
+    const { compiled, room } = lastRun;
+    pane.stop();
+    const tab = openPaneTab(
+      { files: compiled, peer, room, camera: exercise.camera, delegate: exercise.delegates, number: Number(section.dataset['number']) },
+      {
+        onEntry: (at, happening) => note(peer, at, happening),
+        onStatus: (status) => showStatus(section, peer, status),
+      },
+    );
+    tabs.set(peer, tab);
+    part(section, '.stage .empty').textContent = strings.pane.moved(peer);
+  }
+
+  function clear(): void {
+    clearTimeout(settling);
+    settling = undefined;
+    trace = [];
+    fresh = [];
+    errors = [];
+    problems = 0;
+    lines = 0;
+    traceView.clear();
+    consoleView.clear();
+    showCounts();
+    exercise.mark([]);
+    exercise.dismiss('full');
+    exercise.dismiss('hung');
+    exercise.dismiss('reset');
+    for (const section of sections) {
+      part(section, '.pane-notes').replaceChildren();
+      part(section, '.stage .empty').textContent = t.empty;
+    }
+    for (const tab of tabs.values()) tab.close();
+    tabs.clear();
+  }
+
+  async function run(): Promise<void> {
+    // Before anything is awaited: the clock starts with the click.
+    clear();
+    startedAt = performance.timeOrigin + performance.now();
+    const { files, camera, delegates } = exercise;
+    const load = checkModules[`/lessons/${exercise.exerciseId}/check.ts`];
+    checks = (await load?.()) ?? [];
+    let compiled: FrameFile[];
+    try {
+      compiled = await compile(files);
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      for (const pane of panes) pane.stop();
+      const { source, name, message } = error;
+      note(peers[0] ?? '', performance.timeOrigin + performance.now(), { kind: 'error', origin: 'compile', error: { name, message }, stack: '', source });
+      exercise.showView('console');
+      return;
+    }
+    const room = crypto.randomUUID().slice(0, 13);
+    lastRun = { compiled, room };
+    if (camera === 'synthetic') {
+      const why = window.isSecureContext ? t.syntheticNow : t.insecure;
+      part(sections[0] ?? exercise, '.pane-notes').append(element('p', 'synthetic', element('span', '', why)));
+    }
+    const delegate = delegates && camera === 'real';
+    await Promise.all(panes.map((pane, index) => pane.run({ files: compiled, peer: peers[index] ?? '', room, camera, delegate })));
+    // The next run's frames boot while the learner looks at this one's.
+    for (const pane of panes) if (isRunning) pane.prewarm(delegate);
+  }
+
+  function stop(): void {
+    for (const pane of panes) pane.stop();
+    for (const tab of tabs.values()) tab.close();
+    tabs.clear();
+  }
+
+  new IntersectionObserver(([entry]) => {
+    clearTimeout(outOfSight);
+    if (!entry?.isIntersecting && isRunning) outOfSight = setTimeout(stop, OUT_OF_SIGHT_MS);
+  }).observe(part(exercise, '.panes'));
+
+  return {
+    get trace() {
+      return trace;
+    },
+    run,
+    stop,
+    prewarm() {
+      const { camera, delegates } = exercise;
+      for (const pane of panes) pane.prewarm(delegates && camera === 'real');
+    },
+    applyStyle(path, text) {
+      for (const pane of panes) pane.applyStyle(path, text);
+      for (const tab of tabs.values()) tab.applyStyle(path, text);
+    },
+    remark: () => exercise.mark(errors),
+  };
+}
+
+/** A check that throws on a trace it did not expect is one that does not hold. */
+function ask<T>(question: () => T): T | undefined {
+  try {
+    return question();
+  } catch (error) {
+    console.error(error);
+    return undefined;
+  }
+}
+
+function part(within: Element, selector: string): HTMLElement {
+  const found = within.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`Exercise.astro has no ${selector}`);
+  return found;
+}

@@ -1,0 +1,59 @@
+/** The solution beside the learner's code. Looking at it changes nothing; Apply is a button of its own, and an edit. */
+import { strings } from '../i18n/en.ts';
+import type { FrameFile } from '../sandbox/protocol.ts';
+import type { WorkbookExercise } from './exercise-element.ts';
+import { element } from './values.ts';
+
+const t = strings.exercise;
+
+export async function showSolution(exercise: WorkbookExercise): Promise<void> {
+  const [answer, { mountDiff }] = await Promise.all([
+    fetch(`/lessons/${exercise.exerciseId}.json`),
+    import('../editor/monaco.ts'),
+  ]);
+  const { solution } = (await answer.json()) as { solution: FrameFile[] };
+  const mine = new Map(exercise.files.map(({ path, text }) => [path, text]));
+  const changed = solution.filter(({ path, text }) => mine.get(path) !== text);
+  const shown = changed.length > 0 ? changed : solution.slice(0, 1);
+
+  const dialog = element('dialog', 'solution');
+  const tabs = element('div', 'tabs');
+  tabs.setAttribute('role', 'group');
+  tabs.setAttribute('aria-label', t.files);
+  const heads = element('div', 'heads', element('span', '', t.yours), element('span', '', t.solution));
+  const host = element('div', 'diff');
+  const apply = element('button', 'primary', t.applySolution);
+  const close = element('button', '', t.close);
+  const note = element('p', '', changed.length === 0 ? t.solutionSame : '');
+  dialog.setAttribute('aria-label', t.solution);
+  dialog.append(element('header', '', tabs, note, apply, close), heads, host);
+
+  let unmount: (() => void) | undefined;
+  const narrow = matchMedia('(max-width: 900px)').matches;
+  heads.hidden = narrow;
+  function show(path: string): void {
+    unmount?.();
+    const text = solution.find((file) => file.path === path)?.text ?? '';
+    unmount = mountDiff(host, path, mine.get(path) ?? '', text, narrow);
+    for (const tab of tabs.querySelectorAll('button')) tab.setAttribute('aria-pressed', String(tab.textContent === path));
+  }
+  for (const { path } of shown) {
+    const tab = element('button', '', path);
+    tab.addEventListener('click', () => show(path));
+    tabs.append(tab);
+  }
+  apply.disabled = changed.length === 0;
+  apply.addEventListener('click', () => {
+    exercise.setFiles(solution);
+    dialog.close();
+  });
+  close.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => {
+    unmount?.();
+    dialog.remove();
+  });
+  exercise.append(dialog);
+  dialog.showModal();
+  show(shown[0]?.path ?? '');
+  close.focus();
+}

@@ -1,0 +1,171 @@
+/** The log view of the trace: one list over all panes; each row opens to its detail. */
+import { strings } from '../i18n/en.ts';
+import { parseCandidate } from '../trace/candidate.ts';
+import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
+import { type LogKind, type LogRow, logRow } from '../trace/log.ts';
+import { peerLabel } from './console-view.ts';
+import { element, sourceLink, valueView } from './values.ts';
+
+const t = strings.trace;
+/** More rows than this are not drawn; the oldest go (the trace itself keeps them). */
+const MOST_ROWS = 3000;
+
+export interface TraceView {
+  add(entries: readonly TraceEntry[]): void;
+  clear(): void;
+}
+
+export function createTraceView(panel: HTMLElement, peers: string[], goTo: (source: SourcePosition) => void): TraceView {
+  const list = element('ol', 'rows');
+  const peer = choice(t.filterPeer, [['', t.everyone], ...peers.map((name): [string, string] => [name, name])]);
+  const kind = choice(t.filterKind, [['', t.everything], ...Object.entries(t.kinds)]);
+  const text = element('input', '');
+  text.type = 'search';
+  text.placeholder = t.filterText;
+  text.setAttribute('aria-label', t.filterText);
+  const count = element('span', 'count');
+  count.setAttribute('role', 'status');
+  const filters = element('div', 'filters', ...(peers.length > 1 ? [peer] : []), kind, text, count);
+  let total = 0;
+
+  function fits(item: HTMLElement): boolean {
+    const wanted = text.value.trim().toLowerCase();
+    return (
+      (peer.value === '' || item.dataset['of'] === peer.value) &&
+      (kind.value === '' || item.dataset['kind'] === kind.value) &&
+      (wanted === '' || (item.textContent ?? '').toLowerCase().includes(wanted))
+    );
+  }
+
+  function filter(): void {
+    let shown = 0;
+    for (const item of list.children as HTMLCollectionOf<HTMLElement>) {
+      item.hidden = !fits(item);
+      if (!item.hidden) shown += 1;
+    }
+    count.textContent = t.count(shown, total);
+  }
+  for (const control of [peer, kind]) control.addEventListener('change', filter);
+  text.addEventListener('input', filter);
+
+  function draw(entry: TraceEntry, row: LogRow): HTMLLIElement {
+    const details = element(
+      'details',
+      row.tone ?? '',
+      element(
+        'summary',
+        '',
+        element('span', 'time', entry.time.toFixed(1)),
+        ...(peers.length > 1 ? [peerLabel(entry.peer)] : []),
+        element('span', 'kind', t.kinds[row.kind]),
+        element('span', 'what', words(row.code)),
+      ),
+    );
+    details.addEventListener('toggle', () => details.append(detail(entry)), { once: true });
+    const item = element('li', '', details);
+    item.dataset['kind'] = row.kind satisfies LogKind;
+    item.dataset['of'] = entry.peer;
+    if (row.source) item.append(sourceLink(row.source, goTo));
+    return item;
+  }
+
+  return {
+    add(entries) {
+      const rows = entries.flatMap((entry) => {
+        const row = logRow(entry);
+        return row ? [draw(entry, row)] : [];
+      });
+      if (rows.length === 0) return;
+      if (!list.isConnected) panel.replaceChildren(filters, list);
+      const atEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
+      list.append(...rows);
+      total += rows.length;
+      while (list.children.length > MOST_ROWS) list.firstElementChild?.remove();
+      filter();
+      if (atEnd) panel.scrollTop = panel.scrollHeight;
+    },
+    clear() {
+      total = 0;
+      list.replaceChildren();
+      panel.replaceChildren(element('p', 'empty', t.empty));
+    },
+  };
+}
+
+/** {local} and {firstFrame} in a row stand for words of the language. */
+function words(code: string): string {
+  return code.replace(/\{([a-zA-Z]+)(?: (\d+) ([^}]*))?\}/g, (whole, word: string, count?: string, what?: string) => {
+    if (word === 'dropped') return t.words.dropped(Number(count), what ?? '');
+    const known: Record<string, unknown> = { ...t.words, ...t.machines };
+    return typeof known[word] === 'string' ? known[word] : whole;
+  });
+}
+
+function choice(label: string, options: [value: string, label: string][]): HTMLSelectElement {
+  const made = element('select', '');
+  made.setAttribute('aria-label', label);
+  for (const [value, shown] of options) made.append(new Option(shown, value));
+  return made;
+}
+
+function detail(entry: TraceEntry): HTMLElement {
+  const list = element('dl', '');
+  const field = (name: string, ...content: (Node | string)[]) =>
+    list.append(element('dt', '', name), element('dd', '', ...content));
+  const f = t.fields;
+  switch (entry.kind) {
+    case 'call':
+      for (const [index, arg] of entry.args.entries()) field(`${f.arguments} ${index + 1}`, valueView(arg));
+      break;
+    case 'result':
+      field(f.result, valueView(entry.value));
+      break;
+    case 'set':
+      field(f.result, valueView(entry.value));
+      break;
+    case 'event':
+      field(f.detail, valueView(entry.detail));
+      break;
+    case 'failure':
+    case 'error':
+      field(f.error, `${entry.error.name}: ${entry.error.message}`);
+      if (entry.error.constraint) field(f.constraint, entry.error.constraint);
+      if (entry.kind === 'error' && entry.stack) field(f.source, element('pre', '', entry.stack));
+      break;
+    case 'description':
+      field(`SDP ${entry.type}`, element('pre', '', entry.sdp));
+      break;
+    case 'candidate':
+      describeCandidate(entry.candidate, entry.sdpMid, field);
+      break;
+    default:
+      field(f.detail, element('pre', '', JSON.stringify(entry, null, 2)));
+  }
+  if ('source' in entry && entry.source) {
+    field(f.source, `${entry.source.file}:${entry.source.line}:${entry.source.column}`);
+  }
+  return element('div', 'detail', list);
+}
+
+function describeCandidate(line: string, sdpMid: string | null, field: (name: string, ...content: string[]) => void): void {
+  const names = t.fields.candidate;
+  if (line === '') {
+    field(t.fields.detail, t.words.endOfCandidates);
+    return;
+  }
+  try {
+    const candidate = parseCandidate(line);
+    const { typePreference, localPreference, component } = candidate;
+    field(names.type, t.fields.types[candidate.type] ?? candidate.type);
+    field(names.address, candidate.address + (candidate.addressKind === 'mdns' ? ` (${t.fields.mdns})` : ''));
+    field(names.port, String(candidate.port));
+    field(names.protocol, candidate.protocol + (candidate.tcpType ? ` ${candidate.tcpType}` : ''));
+    field(names.priority, `${candidate.priority} (${t.fields.priorityParts(typePreference, localPreference, component)})`);
+    field(names.foundation, candidate.foundation);
+    if (candidate.relatedAddress) field(names.related, `${candidate.relatedAddress}:${candidate.relatedPort ?? ''}`);
+    if (sdpMid !== null) field(names.sdpMid, sdpMid);
+  } catch {
+    // Shown below as it stands.
+  }
+  field(t.fields.detail, line);
+}

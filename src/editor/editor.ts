@@ -1,0 +1,23 @@
+/** What an editor can do, whichever it is: Monaco, or plain text for touch and screen readers. Types only. */
+import type { FrameFile } from '../sandbox/protocol.ts';
+import type { SourcePosition } from '../trace/entry.ts';
+
+export interface EditorOptions {
+  /** `lesson/exercise`: one model per file under this name. */
+  id: string;
+  files: readonly FrameFile[];
+  /** The file to begin with. */
+  path: string;
+  onChange(path: string, text: string): void;
+  onRun(): void;
+}
+
+export interface Editor {
+  open(path: string): void;
+  /** Replaces texts that differ, each as one edit that can be undone. */
+  update(files: readonly FrameFile[]): void;
+  goTo(position: SourcePosition): void;
+  mark(errors: readonly { source: SourcePosition; message: string }[]): void;
+  focus(): void;
+  dispose(): void;
+}

@@ -1,0 +1,238 @@
+/**
+ * Monaco 0.57, loaded when someone goes to edit. All features, four languages (dropping features saves little and loses
+ * what learners like). Models outlive editors, so that undo survives a change of file.
+ */
+import * as monaco from 'monaco-editor/editor';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import 'monaco-editor/features/register.all';
+import 'monaco-editor/languages/definitions/css/register';
+import 'monaco-editor/languages/definitions/html/register';
+import 'monaco-editor/languages/definitions/javascript/register';
+import 'monaco-editor/languages/definitions/typescript/register';
+import * as typescript from 'monaco-editor/languages/features/typescript/register';
+import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker?worker';
+import { strings } from '../i18n/en.ts';
+import globals from '../sandbox/globals.d.ts?raw';
+import { codeColours } from '../styles/code-theme.ts';
+import type { Editor, EditorOptions } from './editor.ts';
+
+self.MonacoEnvironment = {
+  getWorker: (_id: string, label: string) =>
+    label === 'typescript' || label === 'javascript' ? new TypeScriptWorker() : new EditorWorker(),
+};
+
+const TYPE_ENTRIES: Record<string, string> = {
+  'socket.io-client': 'build/esm/index.d.ts',
+  'socket.io-parser': 'build/esm/index.d.ts',
+  'engine.io-client': 'build/esm/index.d.ts',
+  'engine.io-parser': 'build/esm/index.d.ts',
+  '@socket.io/component-emitter': 'lib/esm/index.d.ts',
+};
+
+const NO_UNUSED = [6133, 6192, 6196];
+
+function setUpLanguages(): void {
+  const options: Record<string, unknown> = {
+    target: typescript.ScriptTarget.ES2022,
+    module: typescript.ModuleKind.ESNext,
+    // Bundler and force have no names in Monaco's enum.
+    moduleResolution: 100,
+    moduleDetection: 3,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
+    strict: false,
+    allowJs: true,
+    checkJs: true,
+    noEmit: true,
+    erasableSyntaxOnly: true,
+    allowImportingTsExtensions: true,
+    allowNonTsExtensions: true,
+  };
+  for (const defaults of [typescript.typescriptDefaults, typescript.javascriptDefaults]) {
+    defaults.setCompilerOptions(options as Parameters<typeof defaults.setCompilerOptions>[0]);
+    defaults.setDiagnosticsOptions({ noSemanticValidation: false, diagnosticCodesToIgnore: NO_UNUSED });
+    defaults.setEagerModelSync(true);
+    defaults.addExtraLib(globals, 'file:///workbook/globals.d.ts');
+    for (const [name, types] of Object.entries(TYPE_ENTRIES)) {
+      defaults.addExtraLib(JSON.stringify({ name, types }), `file:///node_modules/${name}/package.json`);
+    }
+  }
+  void import('./package-types.ts').then(({ packageTypes }) => {
+    for (const defaults of [typescript.typescriptDefaults, typescript.javascriptDefaults]) {
+      for (const [path, text] of Object.entries(packageTypes)) defaults.addExtraLib(text, `file://${path}`);
+    }
+  });
+}
+setUpLanguages();
+
+/** Monaco's themes are made from the page's own colours, so that code looks the same before and after it is loaded. */
+export function applyTheme(): void {
+  const { paper, ink, keyword, string, comment, constant, type } = codeColours(document.body);
+  const dark = Number.parseInt(paper.slice(1, 3), 16) < 128;
+  const rule = (token: string, colour: string) => ({ token, foreground: colour.slice(1) });
+  monaco.editor.defineTheme('workbook', {
+    base: dark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      rule('', ink),
+      rule('keyword', keyword),
+      rule('tag', keyword),
+      rule('string', string),
+      rule('attribute.value', string),
+      rule('attribute.name', type),
+      rule('comment', comment),
+      rule('number', constant),
+      rule('regexp', string),
+      rule('type', type),
+      rule('delimiter', ink),
+      rule('metatag', comment),
+    ],
+    colors: {
+      'editor.background': paper,
+      'editor.foreground': ink,
+      'editorLineNumber.foreground': comment,
+      'editorLineNumber.activeForeground': ink,
+    },
+  });
+  monaco.editor.setTheme('workbook');
+}
+document.addEventListener('workbook:theme', applyTheme);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
+
+export function languageOf(path: string): string {
+  return { ts: 'typescript', js: 'javascript', css: 'css', html: 'html', json: 'json' }[path.split('.').at(-1) ?? ''] ?? 'plaintext';
+}
+
+/** The static block's looks: font, size, integer line height, padding. Nothing moves when the editor takes its place. */
+export const LOOKS = {
+  fontFamily: '"IBM Plex Mono", ui-monospace, "Cascadia Mono", Menlo, monospace',
+  fontSize: 13,
+  lineHeight: 20,
+  fontLigatures: false,
+  padding: { top: 12, bottom: 12 },
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  automaticLayout: true,
+  fixedOverflowWidgets: true,
+  stickyScroll: { enabled: false },
+  folding: false,
+  glyphMargin: false,
+  lineNumbersMinChars: 3,
+  overviewRulerLanes: 0,
+  renderLineHighlight: 'none',
+  guides: { indentation: false },
+  bracketPairColorization: { enabled: false },
+  tabSize: 2,
+} as const;
+/** Where the code begins, px: the gutter of `pre.code .line::before`. */
+const GUTTER = 62;
+
+export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRun }: EditorOptions): Editor {
+  applyTheme();
+  const models = new Map(files.map((file) => [file.path, modelFor(id, file.path, file.text)]));
+  const subscriptions = [...models].map(([name, model]) => model.onDidChangeContent(() => onChange(name, model.getValue())));
+  const views = new Map<string, monaco.editor.ICodeEditorViewState | null>();
+  let current = path;
+
+  const editor = monaco.editor.create(host, {
+    ...LOOKS,
+    model: models.get(path) ?? null,
+    theme: 'workbook',
+    ariaLabel: strings.exercise.editorLabel(path),
+  });
+  const { contentLeft } = editor.getLayoutInfo();
+  editor.updateOptions({ lineDecorationsWidth: Math.max(0, 10 + GUTTER - contentLeft) });
+  editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, onRun);
+
+  // Esc, then Tab leaves: Tab goes on to the next control until a key is typed again.
+  const free = (on: boolean) => editor.updateOptions({ tabFocusMode: on });
+  const keys = editor.onKeyDown(({ keyCode }) => {
+    if (keyCode === monaco.KeyCode.Escape) free(true);
+    else if (![monaco.KeyCode.Tab, monaco.KeyCode.Shift].includes(keyCode)) free(false);
+  });
+  const blur = editor.onDidBlurEditorText(() => free(false));
+
+  function open(to: string): void {
+    const model = models.get(to);
+    if (!model) return;
+    views.set(current, editor.saveViewState());
+    current = to;
+    editor.setModel(model);
+    editor.restoreViewState(views.get(to) ?? null);
+    editor.updateOptions({ ariaLabel: strings.exercise.editorLabel(to) });
+  }
+
+  return {
+    open,
+    update(updated) {
+      for (const { path: name, text } of updated) replaceText(models.get(name), text);
+    },
+    goTo({ file, line, column }) {
+      open(file);
+      editor.setPosition({ lineNumber: line, column });
+      editor.revealLineInCenterIfOutsideViewport(line);
+      editor.focus();
+    },
+    mark(errors) {
+      for (const [name, model] of models) {
+        const markers = errors
+          .filter(({ source }) => source.file === name)
+          .map(({ source: { line, column }, message }) => ({
+            severity: monaco.MarkerSeverity.Error,
+            message,
+            startLineNumber: line,
+            startColumn: column,
+            endLineNumber: line,
+            endColumn: model.getWordAtPosition({ lineNumber: Math.min(line, model.getLineCount()), column })?.endColumn ?? column + 1,
+          }));
+        monaco.editor.setModelMarkers(model, 'run', markers);
+      }
+    },
+    focus: () => editor.focus(),
+    dispose() {
+      for (const subscription of [...subscriptions, keys, blur]) subscription.dispose();
+      editor.dispose();
+    },
+  };
+}
+
+function modelFor(id: string, path: string, text: string): monaco.editor.ITextModel {
+  const uri = monaco.Uri.parse(`file:///${id}/${path}`);
+  const model = monaco.editor.getModel(uri);
+  if (!model) return monaco.editor.createModel(text, languageOf(path), uri);
+  replaceText(model, text);
+  return model;
+}
+
+/** One edit over the whole text, so that undo brings the old one back. */
+function replaceText(model: monaco.editor.ITextModel | undefined, text: string): void {
+  if (!model || model.getValue() === text) return;
+  model.pushStackElement();
+  model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+  model.pushStackElement();
+}
+
+/** The learner's code beside the solution, to read and compare. Returns its undo. */
+export function mountDiff(host: HTMLElement, path: string, mine: string, solution: string, inline: boolean): () => void {
+  applyTheme();
+  const language = languageOf(path);
+  const original = monaco.editor.createModel(mine, language);
+  const modified = monaco.editor.createModel(solution, language);
+  const editor = monaco.editor.createDiffEditor(host, {
+    ...LOOKS,
+    folding: true,
+    readOnly: true,
+    originalEditable: false,
+    renderSideBySide: !inline,
+    useInlineViewWhenSpaceIsLimited: false,
+    hideUnchangedRegions: { enabled: true },
+    originalAriaLabel: strings.exercise.yours,
+    modifiedAriaLabel: strings.exercise.solution,
+    theme: 'workbook',
+  });
+  editor.setModel({ original, modified });
+  return () => {
+    editor.dispose();
+    original.dispose();
+    modified.dispose();
+  };
+}
