@@ -98,10 +98,8 @@ export function createApp({ root, ...deployment }: AppOptions): App {
     io,
     async close() {
       closing = true;
-      // Peers hear at once that this end closes, and will try to come back; io.close() alone only cuts them off.
-      io.engine.close();
       // This closes the HTTP server too.
-      await io.close();
+      
     },
   };
 }

@@ -520,8 +520,15 @@ describe('the program', { timeout: 60_000 }, () => {
     assert.equal(errors, '');
   });
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    test(`finishes what is running and ends with 0 on ${signal}`, async () => {
+  for (const [signal, address] of [
+    ['SIGTERM', '127.0.0.1'],
+    ['SIGINT', '::1'],
+  ] as const) {
+    test(`finishes what is running on ${address} and ends with 0 on ${signal}`, async (t) => {
+      if (address === '::1' && !(await hasIPv6())) {
+        t.skip('this machine has no IPv6');
+        return;
+      }
       const run = program.start({ PORT: '0', SANDBOX_HOST: 'sandbox.example' });
       const port = await run.port;
       await once(connect(port, '127.0.0.1'), 'connect');
@@ -530,7 +537,7 @@ describe('the program', { timeout: 60_000 }, () => {
       assert.deepEqual(JSON.parse((await ask(port, '/config.json')).text), {
         sandboxHost: 'sandbox.example',
       });
-      const response = await askSlowly(port, '/large.bin');
+      const response = await askSlowly(port, '/large.bin', { address });
 
       const gone = once(peer.socket as never, 'disconnect');
       run.child.kill(signal);
