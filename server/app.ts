@@ -23,7 +23,7 @@ export interface AppOptions extends Deployment {
 export interface App {
   http: HttpServer;
   io: Signaling;
-  /** Says goodbye to peers, ends idle connections, and resolves when the running requests are answered. */
+  /** Stops listening and says goodbye to peers; resolves when running requests are answered and peers are gone. */
   close(): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ export function createApp({ root, ...deployment }: AppOptions): App {
     async close() {
       closing = true;
       // This closes the HTTP server too.
-      
+      await io.close();
     },
   };
 }
