@@ -40,7 +40,11 @@ if (!command) {
   process.exit(1);
 }
 
-const path = [carriedNode() ?? dirname(process.execPath), join(root, 'node_modules', '.bin'), process.env.PATH];
+const path = [
+  carriedNode() ?? dirname(process.execPath),
+  join(root, 'node_modules', '.bin'),
+  process.env.PATH,
+];
 const child = spawn(command, args, {
   stdio: 'inherit',
   env: { ...process.env, PATH: path.join(delimiter), ASTRO_TELEMETRY_DISABLED: '1' },

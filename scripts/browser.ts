@@ -23,7 +23,9 @@ const FIREFOX = [
 
 /** The Chromium to use: $CHROMIUM, Playwright's own, the system's; undefined where there is none. */
 export function findChromium(): string | undefined {
-  return [process.env['CHROMIUM'] ?? '', chromium.executablePath(), ...CHROMIUM].find((path) => path && existsSync(path));
+  return [process.env['CHROMIUM'] ?? '', chromium.executablePath(), ...CHROMIUM].find(
+    (path) => path && existsSync(path),
+  );
 }
 
 /** The system's Firefox: Playwright 1.64 drives it through WebDriver BiDi. */
@@ -42,7 +44,9 @@ if (import.meta.main) {
   console.log(`Chromium: ${found}`);
   const firefox = findFirefox();
   if (!firefox && process.env['CI']) {
-    console.error('In CI the tests need Firefox too, and none was found. Get it with `apt-get install firefox-esr`.');
+    console.error(
+      'In CI the tests need Firefox too, and none was found. Get it with `apt-get install firefox-esr`.',
+    );
     process.exit(1);
   }
   console.log(`Firefox: ${firefox ?? 'not found, so its tests are skipped (`apt-get install firefox-esr`)'}`);

@@ -3,7 +3,15 @@
 import { spawnSync } from 'node:child_process';
 
 const CHECKS: [what: string, command: string, ...args: string[]][] = [
-  ['Types of the site', 'astro', 'check', '--minimumFailingSeverity', 'warning', '--minimumSeverity', 'warning'],
+  [
+    'Types of the site',
+    'astro',
+    'check',
+    '--minimumFailingSeverity',
+    'warning',
+    '--minimumSeverity',
+    'warning',
+  ],
   ['Types of the trace, without DOM', 'tsc', '-p', 'src/trace'],
   ['Types of server, scripts and tests', 'tsc', '-p', 'tsconfig.node.json'],
   ['Types of lesson code', 'tsc', '-p', 'lessons'],

@@ -14,7 +14,9 @@ function newest(path: string): number {
 }
 
 const built = join(root, 'dist/index.html');
-const isStale = !existsSync(built) || Math.max(...SOURCES.map((name) => newest(join(root, name)))) > statSync(built).mtimeMs;
+const isStale =
+  !existsSync(built) ||
+  Math.max(...SOURCES.map((name) => newest(join(root, name)))) > statSync(built).mtimeMs;
 if (isStale) {
   console.log('Building the site…');
   process.chdir(root);

@@ -5,7 +5,7 @@
  * The sandbox's runtime is one classic script, built apart from the site: it runs on another origin, before anything
  * else, and must not share a chunk with the pages.
  */
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,10 @@ const require = createRequire(import.meta.url);
 const BOOT_HTML =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox</title><script src="/sandbox/frame.js"></script></html>';
 
-const CONTENT_TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8' };
+const CONTENT_TYPES: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+};
 
 /** The files under /sandbox/, by name. */
 export async function sandboxFiles(minify: boolean): Promise<Record<string, string>> {
@@ -42,7 +45,10 @@ export async function sandboxFiles(minify: boolean): Promise<Record<string, stri
   return {
     'boot.html': BOOT_HTML,
     'frame.js': runtime,
-    'socket.io-client.js': (await readFile(socketIo, 'utf8')).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
+    'socket.io-client.js': (await readFile(socketIo, 'utf8')).replace(
+      /\n\/\/# sourceMappingURL=.*\s*$/,
+      '\n',
+    ),
     // The runtime has loaded the adapter already, before anything else could run.
     'webrtc-adapter.js': 'export default globalThis.adapter;\n',
   };
@@ -100,7 +106,9 @@ function serveSandbox(server: ViteDevServer): void {
 /** Socket.IO beside Vite's own socket, on one port; an edit in server/ restarts it (astro watches the folder). */
 async function serveSignaling(server: ViteDevServer): Promise<void> {
   if (!server.httpServer) return;
-  const { attachSignaling } = (await server.ssrLoadModule('/server/signaling.ts')) as typeof import('../server/signaling.ts');
+  const { attachSignaling } = (await server.ssrLoadModule(
+    '/server/signaling.ts',
+  )) as typeof import('../server/signaling.ts');
   const io = attachSignaling(server.httpServer as import('node:http').Server);
   server.watcher.add(join(root, 'server'));
   server.watcher.on('change', (path) => {
@@ -135,7 +143,10 @@ async function compress(out: string): Promise<void> {
     files.map(async (path) => {
       const text = await readFile(path);
       if (text.length < 1024) return;
-      await writeFile(`${path}.br`, await toBrotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+      await writeFile(
+        `${path}.br`,
+        await toBrotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+      );
       await writeFile(`${path}.gz`, await toGzip(text));
     }),
   );

@@ -4,7 +4,11 @@ import { z } from 'astro/zod';
 
 /** A lesson is a folder with an index.mdx; this is its frontmatter. */
 const lessons = defineCollection({
-  loader: glob({ base: './lessons', pattern: '*/index.mdx', generateId: ({ entry }) => entry.replace(/\/.*$/, '') }),
+  loader: glob({
+    base: './lessons',
+    pattern: '*/index.mdx',
+    generateId: ({ entry }) => entry.replace(/\/.*$/, ''),
+  }),
   schema: z.strictObject({
     title: z.string(),
     /** What the learner leaves with, in one sentence. */

@@ -36,8 +36,13 @@ export function findExercise(lesson: string, name: string): Exercise {
   const start = filesIn(`/${folder}/start/`);
   const solution = filesIn(`/${folder}/solution/`);
   const claims = checks[`/${folder}/check.ts`];
-  for (const [part, found] of Object.entries({ 'start/': start.length, 'solution/': solution.length, 'check.ts': claims })) {
-    if (!found) throw new Error(`${folder}/${part} is missing: every exercise needs start/, solution/ and check.ts`);
+  for (const [part, found] of Object.entries({
+    'start/': start.length,
+    'solution/': solution.length,
+    'check.ts': claims,
+  })) {
+    if (!found)
+      throw new Error(`${folder}/${part} is missing: every exercise needs start/, solution/ and check.ts`);
   }
   return { lesson, name, start, solution, checks: claims ?? [] };
 }

@@ -42,10 +42,16 @@ test('a syntax error says file, line and column', async () => {
 
 test('imports between files are named for the import map, packages are left alone', async () => {
   const [main] = await compile([
-    { path: 'main.ts', text: "import { io } from 'socket.io-client';\nimport { a } from './a.js';\nawait import('./a');\nio(a);" },
+    {
+      path: 'main.ts',
+      text: "import { io } from 'socket.io-client';\nimport { a } from './a.js';\nawait import('./a');\nio(a);",
+    },
     { path: 'a.ts', text: 'export const a = 1;' },
   ]);
-  assert.match(main?.text ?? '', /from 'socket\.io-client';\nimport \{ a \} from 'workbook:\/a\.ts';\nawait import\('workbook:\/a\.ts'\)/);
+  assert.match(
+    main?.text ?? '',
+    /from 'socket\.io-client';\nimport \{ a \} from 'workbook:\/a\.ts';\nawait import\('workbook:\/a\.ts'\)/,
+  );
 });
 
 test('an import of a file that is not there names the files that are', async () => {
@@ -53,7 +59,10 @@ test('an import of a file that is not there names the files that are', async () 
     { path: 'main.ts', text: "\nimport { a } from './b.ts'; a();" },
     { path: 'a.ts', text: '' },
   ];
-  await assert.rejects(compile(files), /\.\/b\.ts was not found\. The other files of this exercise are: a\.ts/);
+  await assert.rejects(
+    compile(files),
+    /\.\/b\.ts was not found\. The other files of this exercise are: a\.ts/,
+  );
 });
 
 test('JavaScript is passed on as it is', async () => {

@@ -12,7 +12,11 @@ export interface ConsoleView {
   clear(): void;
 }
 
-export function createConsoleView(panel: HTMLElement, goTo: (source: SourcePosition) => void, showPeers: boolean): ConsoleView {
+export function createConsoleView(
+  panel: HTMLElement,
+  goTo: (source: SourcePosition) => void,
+  showPeers: boolean,
+): ConsoleView {
   const list = element('ol', 'rows console-rows');
 
   function row(entry: EntryOf<'console'> | EntryOf<'error'>): HTMLLIElement {
@@ -23,7 +27,8 @@ export function createConsoleView(panel: HTMLElement, goTo: (source: SourcePosit
     item.append(element('span', 'level', strings.console.levels[level]));
     const body = element('div', 'body');
     if (entry.kind === 'console') {
-      for (const [index, value] of entry.values.entries()) body.append(index > 0 ? ' ' : '', valueView(value, false));
+      for (const [index, value] of entry.values.entries())
+        body.append(index > 0 ? ' ' : '', valueView(value, false));
     } else {
       const prefix = entry.origin === 'rejection' ? `${strings.console.rejection}: ` : '';
       body.append(element('span', 'value', `${prefix}${entry.error.name}: ${entry.error.message}`));

@@ -22,7 +22,11 @@ globalThis.workbook = Object.freeze({ peer: query.get('peer') ?? 'Alice', room: 
 /** Saves `<exercise>.zip`. */
 export function download(exercise: string, files: readonly FrameFile[], peers: number): void {
   const name = exercise.replace('/', '-');
-  const zip = zipSync(Object.fromEntries(projectFiles(name, files, peers).map(({ path, text }) => [`${name}/${path}`, strToU8(text)])));
+  const zip = zipSync(
+    Object.fromEntries(
+      projectFiles(name, files, peers).map(({ path, text }) => [`${name}/${path}`, strToU8(text)]),
+    ),
+  );
   const url = URL.createObjectURL(new Blob([zip as Uint8Array<ArrayBuffer>], { type: 'application/zip' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: `${name}.zip` });
   link.click();
@@ -43,11 +47,17 @@ export function projectFiles(name: string, files: readonly FrameFile[], peers: n
       vite: VERSIONS.vite,
     },
   };
-  const tabs = peers > 1 ? '\nOpen it in two tabs: add `?peer=Alice` to the address of one and `?peer=Bob` to the other.\n' : '';
+  const tabs =
+    peers > 1
+      ? '\nOpen it in two tabs: add `?peer=Alice` to the address of one and `?peer=Bob` to the other.\n'
+      : '';
   return [
     ...files.map(({ path, text }) => ({
       path,
-      text: path === 'index.html' ? text.replace(/<head>/i, '<head><script type="module" src="workbook.js"></script>') : text,
+      text:
+        path === 'index.html'
+          ? text.replace(/<head>/i, '<head><script type="module" src="workbook.js"></script>')
+          : text,
     })),
     { path: 'workbook.js', text: WORKBOOK_JS },
     { path: 'globals.d.ts', text: globals },

@@ -156,7 +156,8 @@ export class WorkbookExercise extends HTMLElement {
   }
 
   #syncTabs(): void {
-    for (const tab of this.querySelectorAll<HTMLElement>('[data-file]')) select(tab, tab.dataset['file'] === this.#open);
+    for (const tab of this.querySelectorAll<HTMLElement>('[data-file]'))
+      select(tab, tab.dataset['file'] === this.#open);
   }
 
   /** Shows code (only where there is no room for both), trace or console. */
@@ -200,7 +201,8 @@ export class WorkbookExercise extends HTMLElement {
   /** Keeps the choice for all exercises. */
   chooseCamera(choice: CameraChoice): void {
     keepSetting('camera', choice);
-    for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-do="camera"]')) select.value = choice;
+    for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-do="camera"]'))
+      select.value = choice;
   }
 
   /** Puts a line above the code; `actions` are its buttons. A notice of the same name is replaced. */
@@ -282,7 +284,8 @@ export class WorkbookExercise extends HTMLElement {
     clearTimeout(this.#keepTimer);
     if (this.#visiting) return;
     const same = this.files.every(({ text }, index) => text === this.start[index]?.text);
-    const code: KeptCode | undefined = same && !hung ? undefined : { files: this.files, foreign: this.foreign, hung };
+    const code: KeptCode | undefined =
+      same && !hung ? undefined : { files: this.files, foreign: this.foreign, hung };
     const kept = keepCode(this.exerciseId, code);
     const note = document.querySelector<HTMLElement>('[data-not-kept]');
     if (!kept && note) note.hidden = false;
@@ -336,7 +339,9 @@ export class WorkbookExercise extends HTMLElement {
     };
     sources.setAttribute('aria-busy', 'true');
     try {
-      const { mountEditor } = this.#wantsPlain() ? await import('../editor/plain.ts') : await import('../editor/monaco.ts');
+      const { mountEditor } = this.#wantsPlain()
+        ? await import('../editor/plain.ts')
+        : await import('../editor/monaco.ts');
       host.hidden = false;
       this.#editor = mountEditor(host, options);
     } catch (error) {

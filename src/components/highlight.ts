@@ -14,7 +14,13 @@ const CLASSES: Record<string, string> = {
   'token-punctuation': '',
 };
 
-const LANGUAGES: Record<string, BundledLanguage> = { ts: 'ts', js: 'js', css: 'css', html: 'html', json: 'json' };
+const LANGUAGES: Record<string, BundledLanguage> = {
+  ts: 'ts',
+  js: 'js',
+  css: 'css',
+  html: 'html',
+  json: 'json',
+};
 
 /** Lines of `<span class="line">`, ready to be put into `<pre class="code"><code>`. */
 export async function highlight(text: string, path: string): Promise<string> {

@@ -12,7 +12,9 @@ export function paint(code: Element, text: string): void {
     for (const [index, part] of piece.split('\n').entries()) {
       if (index > 0) lines.push(newLine());
       if (part === '') continue;
-      const node = name ? Object.assign(document.createElement('b'), { className: name, textContent: part }) : part;
+      const node = name
+        ? Object.assign(document.createElement('b'), { className: name, textContent: part })
+        : part;
       lines.at(-1)?.append(node);
     }
   };

@@ -5,8 +5,9 @@
  * The tab gets its code over a BroadcastChannel whose name is in its address, from the lesson that opened it, and runs
  * nothing without it: a crafted address finds nobody to answer.
  */
-import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
+
 import type { PaneEvents, PaneStatus } from '../sandbox/host.ts';
+import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
 import type { Happening } from '../trace/entry.ts';
 
 export interface PaneRun {
@@ -18,7 +19,10 @@ export interface PaneRun {
   number: number;
 }
 
-export type LessonToTab = { type: 'run'; run: PaneRun } | { type: 'css'; path: string; text: string } | { type: 'close' };
+export type LessonToTab =
+  | { type: 'run'; run: PaneRun }
+  | { type: 'css'; path: string; text: string }
+  | { type: 'close' };
 
 export type TabToLesson =
   | { type: 'hello' }

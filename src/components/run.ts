@@ -68,7 +68,12 @@ export function createRunning(exercise: WorkbookExercise): Running {
     if (trace.length > MOST_ENTRIES) return;
     const time = Math.max(0, at - startedAt);
     const full: Happening = { kind: 'dropped', what: 'trace', count: 0 };
-    const entry: TraceEntry = { id: trace.length + 1, peer, time, ...(trace.length === MOST_ENTRIES ? full : happening) };
+    const entry: TraceEntry = {
+      id: trace.length + 1,
+      peer,
+      time,
+      ...(trace.length === MOST_ENTRIES ? full : happening),
+    };
     trace.push(entry);
     fresh.push(entry);
     if (trace.length > MOST_ENTRIES) exercise.notice('full', strings.trace.full(MOST_ENTRIES));
@@ -86,7 +91,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
     for (const entry of entries) {
       if (entry.kind === 'error' || (entry.kind === 'console' && entry.level === 'error')) problems += 1;
       if (entry.kind === 'console' || entry.kind === 'error') lines += 1;
-      if (entry.kind === 'error' && entry.source) errors.push({ source: entry.source, message: entry.error.message });
+      if (entry.kind === 'error' && entry.source)
+        errors.push({ source: entry.source, message: entry.error.message });
     }
     exercise.mark(errors);
     showCounts();
@@ -109,7 +115,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
     statuses.set(peer, status.is);
     const label = part(section, '.status');
     label.dataset['is'] = status.is;
-    const text = { empty: '', starting: t.starting, running: t.running, hung: t.hung, stopped: t.stopped, unreachable: t.stopped };
+    const text = {
+      empty: '',
+      starting: t.starting,
+      running: t.running,
+      hung: t.hung,
+      stopped: t.stopped,
+      unreachable: t.stopped,
+    };
     label.textContent = text[status.is];
     const notes = part(section, '.pane-notes');
     notes.querySelector('.hung, .unreachable')?.remove();
@@ -160,7 +173,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const { compiled, room } = lastRun;
     pane.stop();
     const tab = openPaneTab(
-      { files: compiled, peer, room, camera: exercise.camera, delegate: exercise.delegates, number: Number(section.dataset['number']) },
+      {
+        files: compiled,
+        peer,
+        room,
+        camera: exercise.camera,
+        delegate: exercise.delegates,
+        number: Number(section.dataset['number']),
+      },
       {
         onEntry: (at, happening) => note(peer, at, happening),
         onStatus: (status) => showStatus(section, peer, status),
@@ -207,7 +227,13 @@ export function createRunning(exercise: WorkbookExercise): Running {
       if (!(error instanceof CompileError)) throw error;
       for (const pane of panes) pane.stop();
       const { source, name, message } = error;
-      note(peers[0] ?? '', performance.timeOrigin + performance.now(), { kind: 'error', origin: 'compile', error: { name, message }, stack: '', source });
+      note(peers[0] ?? '', performance.timeOrigin + performance.now(), {
+        kind: 'error',
+        origin: 'compile',
+        error: { name, message },
+        stack: '',
+        source,
+      });
       exercise.showView('console');
       return;
     }
@@ -215,10 +241,16 @@ export function createRunning(exercise: WorkbookExercise): Running {
     lastRun = { compiled, room };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;
-      part(sections[0] ?? exercise, '.pane-notes').append(element('p', 'synthetic', element('span', '', why)));
+      part(sections[0] ?? exercise, '.pane-notes').append(
+        element('p', 'synthetic', element('span', '', why)),
+      );
     }
     const delegate = delegates && camera === 'real';
-    await Promise.all(panes.map((pane, index) => pane.run({ files: compiled, peer: peers[index] ?? '', room, camera, delegate })));
+    await Promise.all(
+      panes.map((pane, index) =>
+        pane.run({ files: compiled, peer: peers[index] ?? '', room, camera, delegate }),
+      ),
+    );
     // The next run's frames boot while the learner looks at this one's.
     for (const pane of panes) if (isRunning) pane.prewarm(delegate);
   }

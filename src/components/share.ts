@@ -48,9 +48,12 @@ export async function readShareLink(fragment: string): Promise<SharedCode | unde
 }
 
 function isSharedCode(value: unknown): value is SharedCode {
-  if (typeof value !== 'object' || value === null || !('exercise' in value) || !('files' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('exercise' in value) || !('files' in value))
+    return false;
   const { exercise, files } = value;
-  return typeof exercise === 'string' && Array.isArray(files) && files.length <= MOST_FILES && files.every(isFile);
+  return (
+    typeof exercise === 'string' && Array.isArray(files) && files.length <= MOST_FILES && files.every(isFile)
+  );
 }
 
 function isFile(value: unknown): value is FrameFile {
@@ -64,5 +67,7 @@ function toBase64Url(bytes: Uint8Array): string {
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
+    character.charCodeAt(0),
+  );
 }

@@ -35,7 +35,8 @@ export async function showSolution(exercise: WorkbookExercise): Promise<void> {
     unmount?.();
     const text = solution.find((file) => file.path === path)?.text ?? '';
     unmount = mountDiff(host, path, mine.get(path) ?? '', text, narrow);
-    for (const tab of tabs.querySelectorAll('button')) tab.setAttribute('aria-pressed', String(tab.textContent === path));
+    for (const tab of tabs.querySelectorAll('button'))
+      tab.setAttribute('aria-pressed', String(tab.textContent === path));
   }
   for (const { path } of shown) {
     const tab = element('button', '', path);

@@ -44,7 +44,8 @@ class Splitter extends HTMLElement {
 
   /** The measured part, as a percentage of both. */
   #percent(): number {
-    const part = this.dataset['reverse'] === undefined ? this.previousElementSibling : this.nextElementSibling;
+    const part =
+      this.dataset['reverse'] === undefined ? this.previousElementSibling : this.nextElementSibling;
     const whole = this.parentElement?.getBoundingClientRect();
     const box = part?.getBoundingClientRect();
     if (!whole || !box) return 50;
@@ -54,7 +55,10 @@ class Splitter extends HTMLElement {
   #percentAt({ clientX, clientY }: PointerEvent): number {
     const whole = this.parentElement?.getBoundingClientRect();
     if (!whole) return 50;
-    const part = this.dataset['axis'] === 'x' ? (clientX - whole.left) / whole.width : (clientY - whole.top) / whole.height;
+    const part =
+      this.dataset['axis'] === 'x'
+        ? (clientX - whole.left) / whole.width
+        : (clientY - whole.top) / whole.height;
     return 100 * (this.dataset['reverse'] === undefined ? part : 1 - part);
   }
 

@@ -15,9 +15,16 @@ export interface TraceView {
   clear(): void;
 }
 
-export function createTraceView(panel: HTMLElement, peers: string[], goTo: (source: SourcePosition) => void): TraceView {
+export function createTraceView(
+  panel: HTMLElement,
+  peers: string[],
+  goTo: (source: SourcePosition) => void,
+): TraceView {
   const list = element('ol', 'rows');
-  const peer = choice(t.filterPeer, [['', t.everyone], ...peers.map((name): [string, string] => [name, name])]);
+  const peer = choice(t.filterPeer, [
+    ['', t.everyone],
+    ...peers.map((name): [string, string] => [name, name]),
+  ]);
   const kind = choice(t.filterKind, [['', t.everything], ...Object.entries(t.kinds)]);
   const text = element('input', '');
   text.type = 'search';
@@ -94,11 +101,14 @@ export function createTraceView(panel: HTMLElement, peers: string[], goTo: (sour
 
 /** {local} and {firstFrame} in a row stand for words of the language. */
 function words(code: string): string {
-  return code.replace(/\{([a-zA-Z]+)(?: (\d+) ([^}]*))?\}/g, (whole, word: string, count?: string, what?: string) => {
-    if (word === 'dropped') return t.words.dropped(Number(count), what ?? '');
-    const known: Record<string, unknown> = { ...t.words, ...t.machines };
-    return typeof known[word] === 'string' ? known[word] : whole;
-  });
+  return code.replace(
+    /\{([a-zA-Z]+)(?: (\d+) ([^}]*))?\}/g,
+    (whole, word: string, count?: string, what?: string) => {
+      if (word === 'dropped') return t.words.dropped(Number(count), what ?? '');
+      const known: Record<string, unknown> = { ...t.words, ...t.machines };
+      return typeof known[word] === 'string' ? known[word] : whole;
+    },
+  );
 }
 
 function choice(label: string, options: [value: string, label: string][]): HTMLSelectElement {
@@ -147,7 +157,11 @@ function detail(entry: TraceEntry): HTMLElement {
   return element('div', 'detail', list);
 }
 
-function describeCandidate(line: string, sdpMid: string | null, field: (name: string, ...content: string[]) => void): void {
+function describeCandidate(
+  line: string,
+  sdpMid: string | null,
+  field: (name: string, ...content: string[]) => void,
+): void {
   const names = t.fields.candidate;
   if (line === '') {
     field(t.fields.detail, t.words.endOfCandidates);
@@ -160,9 +174,13 @@ function describeCandidate(line: string, sdpMid: string | null, field: (name: st
     field(names.address, candidate.address + (candidate.addressKind === 'mdns' ? ` (${t.fields.mdns})` : ''));
     field(names.port, String(candidate.port));
     field(names.protocol, candidate.protocol + (candidate.tcpType ? ` ${candidate.tcpType}` : ''));
-    field(names.priority, `${candidate.priority} (${t.fields.priorityParts(typePreference, localPreference, component)})`);
+    field(
+      names.priority,
+      `${candidate.priority} (${t.fields.priorityParts(typePreference, localPreference, component)})`,
+    );
     field(names.foundation, candidate.foundation);
-    if (candidate.relatedAddress) field(names.related, `${candidate.relatedAddress}:${candidate.relatedPort ?? ''}`);
+    if (candidate.relatedAddress)
+      field(names.related, `${candidate.relatedAddress}:${candidate.relatedPort ?? ''}`);
     if (sdpMid !== null) field(names.sdpMid, sdpMid);
   } catch {
     // Shown below as it stands.

@@ -1,7 +1,7 @@
 /** Draws previews and source links. Everything a frame says is text here, never HTML. */
 import { strings } from '../i18n/en.ts';
-import type { Preview, SourcePosition } from '../trace/entry.ts';
 import { asText } from '../trace/check.ts';
+import type { Preview, SourcePosition } from '../trace/entry.ts';
 
 /** An element with a class and children, strings as text. */
 export function element<K extends keyof HTMLElementTagNameMap>(
@@ -17,7 +17,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** A value that can be opened where it has an inside. */
 export function valueView(value: Preview, quoted = true): HTMLElement {
-  if (typeof value === 'string') return element('span', 'value string', quoted ? JSON.stringify(value) : value);
+  if (typeof value === 'string')
+    return element('span', 'value string', quoted ? JSON.stringify(value) : value);
   if (typeof value !== 'object' || value === null) return element('span', 'value number', String(value));
   switch (value.$) {
     case 'text':
@@ -25,7 +26,11 @@ export function valueView(value: Preview, quoted = true): HTMLElement {
     case 'error':
       return element('span', 'value', `${value.name}: ${value.message}`);
     case 'array':
-      return expandable(asText(value), value.items.map((item, index) => [String(index), item]), value.more);
+      return expandable(
+        asText(value),
+        value.items.map((item, index) => [String(index), item]),
+        value.more,
+      );
     case 'object':
       return expandable(asText(value), value.entries, value.more);
   }
@@ -40,7 +45,9 @@ function expandable(summary: string, entries: [string, Preview][], more = 0): HT
   details.addEventListener(
     'toggle',
     () => {
-      const items = entries.map(([key, item]) => element('li', '', element('span', 'key', key), ': ', valueView(item)));
+      const items = entries.map(([key, item]) =>
+        element('li', '', element('span', 'key', key), ': ', valueView(item)),
+      );
       if (more > 0) items.push(element('li', '', strings.console.moreItems(more)));
       details.append(element('ul', '', ...items));
     },
@@ -50,7 +57,10 @@ function expandable(summary: string, entries: [string, Preview][], more = 0): HT
 }
 
 /** main.ts:12:5 as a button that goes there. */
-export function sourceLink(source: SourcePosition, goTo: (source: SourcePosition) => void): HTMLButtonElement {
+export function sourceLink(
+  source: SourcePosition,
+  goTo: (source: SourcePosition) => void,
+): HTMLButtonElement {
   const { file, line, column } = source;
   const button = element('button', 'source', `${file}:${line}:${column}`);
   button.type = 'button';

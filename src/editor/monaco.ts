@@ -9,8 +9,8 @@ import 'monaco-editor/languages/definitions/css/register';
 import 'monaco-editor/languages/definitions/html/register';
 import 'monaco-editor/languages/definitions/javascript/register';
 import 'monaco-editor/languages/definitions/typescript/register';
-import * as typescript from 'monaco-editor/languages/features/typescript/register';
 import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker?worker';
+import * as typescript from 'monaco-editor/languages/features/typescript/register';
 import { strings } from '../i18n/en.ts';
 import globals from '../sandbox/globals.d.ts?raw';
 import { codeColours } from '../styles/code-theme.ts';
@@ -33,9 +33,9 @@ const NO_UNUSED = [6133, 6192, 6196];
 
 function setUpLanguages(): void {
   const options: Record<string, unknown> = {
-    target: typescript.ScriptTarget.ES2022,
     module: typescript.ModuleKind.ESNext,
-    // Bundler and force have no names in Monaco's enum.
+    // ES2022, bundler and force: Monaco's enums have no names for them.
+    target: 9,
     moduleResolution: 100,
     moduleDetection: 3,
     lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
@@ -99,7 +99,11 @@ document.addEventListener('workbook:theme', applyTheme);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
 
 export function languageOf(path: string): string {
-  return { ts: 'typescript', js: 'javascript', css: 'css', html: 'html', json: 'json' }[path.split('.').at(-1) ?? ''] ?? 'plaintext';
+  return (
+    { ts: 'typescript', js: 'javascript', css: 'css', html: 'html', json: 'json' }[
+      path.split('.').at(-1) ?? ''
+    ] ?? 'plaintext'
+  );
 }
 
 /** The static block's looks: font, size, integer line height, padding. Nothing moves when the editor takes its place. */
@@ -129,7 +133,9 @@ const GUTTER = 62;
 export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRun }: EditorOptions): Editor {
   applyTheme();
   const models = new Map(files.map((file) => [file.path, modelFor(id, file.path, file.text)]));
-  const subscriptions = [...models].map(([name, model]) => model.onDidChangeContent(() => onChange(name, model.getValue())));
+  const subscriptions = [...models].map(([name, model]) =>
+    model.onDidChangeContent(() => onChange(name, model.getValue())),
+  );
   const views = new Map<string, monaco.editor.ICodeEditorViewState | null>();
   let current = path;
 
@@ -182,7 +188,9 @@ export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRu
             startLineNumber: line,
             startColumn: column,
             endLineNumber: line,
-            endColumn: model.getWordAtPosition({ lineNumber: Math.min(line, model.getLineCount()), column })?.endColumn ?? column + 1,
+            endColumn:
+              model.getWordAtPosition({ lineNumber: Math.min(line, model.getLineCount()), column })
+                ?.endColumn ?? column + 1,
           }));
         monaco.editor.setModelMarkers(model, 'run', markers);
       }
@@ -212,7 +220,13 @@ function replaceText(model: monaco.editor.ITextModel | undefined, text: string):
 }
 
 /** The learner's code beside the solution, to read and compare. Returns its undo. */
-export function mountDiff(host: HTMLElement, path: string, mine: string, solution: string, inline: boolean): () => void {
+export function mountDiff(
+  host: HTMLElement,
+  path: string,
+  mine: string,
+  solution: string,
+  inline: boolean,
+): () => void {
   applyTheme();
   const language = languageOf(path);
   const original = monaco.editor.createModel(mine, language);

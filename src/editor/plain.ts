@@ -62,7 +62,9 @@ export function mountEditor(host: HTMLElement, { files, path, onChange, onRun }:
     mark(errors) {
       problems.replaceChildren(
         ...errors.map(({ source, message }) =>
-          Object.assign(document.createElement('li'), { textContent: `${source.file}:${source.line} ${message}` }),
+          Object.assign(document.createElement('li'), {
+            textContent: `${source.file}:${source.line} ${message}`,
+          }),
         ),
       );
     },

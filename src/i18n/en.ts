@@ -23,8 +23,10 @@ export const strings = {
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   notFound: 'This page does not exist',
   notFoundHint: 'The address may have a slip in it, or the page has moved.',
-  noScript: 'Running the exercises needs JavaScript. Without it the lesson can still be read, with the starting code of every exercise.',
-  notKept: 'This browser keeps nothing for this page (storage is blocked or full). Everything works, but your code is lost when you leave: use Download or Share to keep it.',
+  noScript:
+    'Running the exercises needs JavaScript. Without it the lesson can still be read, with the starting code of every exercise.',
+  notKept:
+    'This browser keeps nothing for this page (storage is blocked or full). Everything works, but your code is lost when you leave: use Download or Share to keep it.',
   resetWidths: 'Reset the layout',
 
   exercise: {
@@ -74,7 +76,8 @@ export const strings = {
     hungNote: (peer: string) =>
       `${peer} has not answered for 2 seconds. Most often that is a loop that never ends. Your code is kept.`,
     hungStop: (peer: string) => `Stop ${peer}`,
-    hungBefore: 'The last run of this code stopped answering, so it was not started again. Look for a loop that never ends, then press Run.',
+    hungBefore:
+      'The last run of this code stopped answering, so it was not started again. Look for a loop that never ends, then press Run.',
     unreachable: 'The preview did not answer. Open this address once, allow it there, then press Run again:',
     opaque: 'This host has only one address, so code runs with the synthetic camera here.',
     openPane: 'Open in its own tab',
@@ -86,7 +89,8 @@ export const strings = {
       name === 'NotFoundError'
         ? 'No camera was found (NotFoundError). You can do every exercise with a synthetic one: a drawn picture with a clock, and a tone.'
         : 'The camera was refused (NotAllowedError). Allow it in the address bar, or go on with a synthetic one: a drawn picture with a clock, and a tone.',
-    insecure: 'This page is not a secure context (https or localhost), so the browser offers no camera. The synthetic one is used.',
+    insecure:
+      'This page is not a secure context (https or localhost), so the browser offers no camera. The synthetic one is used.',
     useSynthetic: 'Use the synthetic camera and run again',
     foreign: (name: string) =>
       `This code for the exercise “${name}” came with a link: someone else wrote it. It does not start by itself, and it gets the synthetic camera until you allow yours.`,

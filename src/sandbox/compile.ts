@@ -38,7 +38,11 @@ export async function compile(files: readonly FrameFile[]): Promise<FrameFile[]>
 /** JavaScript whose tokens stand where they stood in the TypeScript. Throws CompileError. */
 export function stripTypes(text: string, path: string): string {
   try {
-    const { code } = transform(text, { transforms: ['typescript'], disableESTransforms: true, filePath: path });
+    const { code } = transform(text, {
+      transforms: ['typescript'],
+      disableESTransforms: true,
+      filePath: path,
+    });
     return realign(code, text);
   } catch (error) {
     throw compileError(error, path);
@@ -105,7 +109,9 @@ function nameImports(script: string, path: string, paths: ReadonlySet<string>): 
   for (const { type, specifier, start, end } of imports.toReversed()) {
     if (typeof specifier !== 'string' || !specifier.startsWith('.')) continue;
     const target = new URL(specifier, `workbook:/${path}`).pathname.replace(/^\//, '');
-    const found = [target, `${target}.ts`, `${target}.js`, target.replace(/\.js$/, '.ts')].find((name) => paths.has(name));
+    const found = [target, `${target}.ts`, `${target}.js`, target.replace(/\.js$/, '.ts')].find((name) =>
+      paths.has(name),
+    );
     if (!found) {
       const others = [...paths].filter((name) => name !== path).join(', ');
       throw new CompileError(

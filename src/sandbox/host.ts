@@ -38,7 +38,13 @@ export interface PaneEvents {
 }
 
 export interface Pane {
-  run(run: { files: FrameFile[]; peer: string; room: string; camera: CameraChoice; delegate: boolean }): Promise<void>;
+  run(run: {
+    files: FrameFile[];
+    peer: string;
+    room: string;
+    camera: CameraChoice;
+    delegate: boolean;
+  }): Promise<void>;
   applyStyle(path: string, text: string): void;
   /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
   prewarm(delegate: boolean): void;
@@ -67,7 +73,9 @@ async function sitesFor(number: number): Promise<Site[]> {
     }));
   }
   sandboxHost ??= fetch('/config.json')
-    .then(async (answer) => (answer.ok ? ((await answer.json()) as { sandboxHost: string | null }).sandboxHost : null))
+    .then(async (answer) =>
+      answer.ok ? ((await answer.json()) as { sandboxHost: string | null }).sandboxHost : null,
+    )
     // A static host has no such file.
     .catch(() => null);
   const host = await sandboxHost;
@@ -142,7 +150,10 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     } catch (error) {
       if (mine !== generation) return;
       warm = undefined;
-      events.onStatus({ is: 'unreachable', address: error instanceof Unreachable ? error.address : location.href });
+      events.onStatus({
+        is: 'unreachable',
+        address: error instanceof Unreachable ? error.address : location.href,
+      });
       return;
     }
     if (mine !== generation) return;

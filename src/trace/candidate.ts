@@ -32,7 +32,10 @@ export interface Candidate {
  * Throws an Error that names what is missing.
  */
 export function parseCandidate(line: string): Candidate {
-  const text = line.trim().replace(/^a=/, '').replace(/^candidate:/, '');
+  const text = line
+    .trim()
+    .replace(/^a=/, '')
+    .replace(/^candidate:/, '');
   const [foundation, component, protocol, priority, address, port, typ, type, ...rest] = text.split(/ +/);
   if (typ !== 'typ' || !type || !foundation || !protocol || !address) {
     throw new Error(

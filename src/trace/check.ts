@@ -30,8 +30,15 @@ export function isBy(entry: TraceEntry, who: string | undefined): boolean {
 }
 
 /** Did a state machine reach this state: `reached(trace, 'alice', 'connected')`. */
-export function reached(trace: Trace, who: string | undefined, state: string, machine = 'connection'): boolean {
-  return all(trace, 'state').some((entry) => entry.machine === machine && entry.state === state && isBy(entry, who));
+export function reached(
+  trace: Trace,
+  who: string | undefined,
+  state: string,
+  machine = 'connection',
+): boolean {
+  return all(trace, 'state').some(
+    (entry) => entry.machine === machine && entry.state === state && isBy(entry, who),
+  );
 }
 
 /** Every peer connection that became `connected`, as peer and object: `Preview pc1`. Each is named once. */
@@ -45,7 +52,8 @@ export function connected(trace: Trace): string[] {
 /** Calls of a method; `object` is a class of names: `pc` matches pc1 and pc2. */
 export function calls(trace: Trace, method: string, object?: string): EntryOf<'call'>[] {
   return all(trace, 'call').filter(
-    (entry) => entry.method === method && (object === undefined || entry.object.replace(/\d+$/, '') === object),
+    (entry) =>
+      entry.method === method && (object === undefined || entry.object.replace(/\d+$/, '') === object),
   );
 }
 

@@ -59,7 +59,7 @@ export type Happening =
       sdpMid: string | null;
       sdpMLineIndex: number | null;
     }
-  | { kind: 'track'; object: string; id: string; track: 'audio' | 'video'; streams: string[] }
+  | { kind: 'track'; object: string; trackId: string; track: 'audio' | 'video'; streams: string[] }
   /** First picture of a stream in a <video>. `remote`: its track came out of a peer connection. */
   | { kind: 'frame'; element: string; width: number; height: number; remote: boolean }
   /** How a <video> looks now; a new entry whenever something of it changed. Sizes in CSS px. */
@@ -83,7 +83,13 @@ export type Happening =
   | { kind: 'canvas'; element: string; images: number; texts: number; characters: string }
   | { kind: 'console'; level: ConsoleLevel; values: Preview[]; source?: SourcePosition }
   /** Uncaught error, unhandled rejection, a file that could not be loaded or compiled. */
-  | { kind: 'error'; origin: 'uncaught' | 'rejection' | 'resource' | 'compile'; error: ErrorInfo; stack: string; source?: SourcePosition }
+  | {
+      kind: 'error';
+      origin: 'uncaught' | 'rejection' | 'resource' | 'compile';
+      error: ErrorInfo;
+      stack: string;
+      source?: SourcePosition;
+    }
   /** The recorder or the page left things out so as to stay quick: `count` entries of `what`. */
   | { kind: 'dropped'; what: string; count: number };
 

@@ -1,6 +1,7 @@
 /** The log view's rows, as a pure function over entries. Words are left to the page; here is only what code would say. */
-import { asText } from './check.ts';
+
 import { parseCandidate } from './candidate.ts';
+import { asText } from './check.ts';
 import type { Preview, SourcePosition, TraceEntry } from './entry.ts';
 
 export type LogKind = 'api' | 'state' | 'sdp' | 'ice' | 'media' | 'event' | 'error' | 'run';
@@ -20,10 +21,20 @@ const BAD_STATES = new Set(['failed', 'disconnected']);
 export function logRow(entry: TraceEntry): LogRow | undefined {
   switch (entry.kind) {
     case 'run':
-      return { kind: 'run', code: `{${entry.phase}}${entry.camera ? ` · {${entry.camera}}` : ''}`, ...(entry.phase === 'hung' && { tone: 'bad' }) };
+      return {
+        kind: 'run',
+        code: `{${entry.phase}}${entry.camera ? ` · {${entry.camera}}` : ''}`,
+        ...(entry.phase === 'hung' && { tone: 'bad' }),
+      };
     case 'call': {
-      const name = entry.method.startsWith('new ') ? `${entry.object} = ${entry.method}` : `${entry.object}.${entry.method}`;
-      return { kind: 'api', code: `${name}(${entry.args.map(short).join(', ')})`, ...(entry.source && { source: entry.source }) };
+      const name = entry.method.startsWith('new ')
+        ? `${entry.object} = ${entry.method}`
+        : `${entry.object}.${entry.method}`;
+      return {
+        kind: 'api',
+        code: `${name}(${entry.args.map(short).join(', ')})`,
+        ...(entry.source && { source: entry.source }),
+      };
     }
     case 'result':
       if (typeof entry.value === 'object' && entry.value?.$ === 'text') return undefined;
@@ -35,7 +46,11 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
         tone: 'bad',
       };
     case 'set':
-      return { kind: 'api', code: `${entry.object}.${entry.property} = ${short(entry.value)}`, ...(entry.source && { source: entry.source }) };
+      return {
+        kind: 'api',
+        code: `${entry.object}.${entry.property} = ${short(entry.value)}`,
+        ...(entry.source && { source: entry.source }),
+      };
     case 'event':
       return {
         kind: entry.type === 'settings' ? 'media' : 'event',
@@ -55,7 +70,11 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
     case 'track':
       return { kind: 'media', code: `${entry.object} track ${entry.track}` };
     case 'frame':
-      return { kind: 'media', code: `${entry.element} {firstFrame} ${entry.width} × ${entry.height} px · {${entry.remote ? 'remote' : 'local'}}`, tone: 'good' };
+      return {
+        kind: 'media',
+        code: `${entry.element} {firstFrame} ${entry.width} × ${entry.height} px · {${entry.remote ? 'remote' : 'local'}}`,
+        tone: 'good',
+      };
     case 'video': {
       const size = `${entry.naturalWidth} × ${entry.naturalHeight} px {shownAs} ${entry.displayWidth} × ${entry.displayHeight} px`;
       const filter = entry.filter === 'none' ? '' : ` · ${entry.filter}`;
@@ -96,7 +115,8 @@ function short(value: Preview): string {
     if ('sdp' in fields && typeof fields['type'] === 'string') return fields['type'];
     if (value.name === 'MediaStreamTrack') return `${fields['kind']} track`;
     if (value.name === 'MediaStream' || value.name.startsWith('RTC')) return value.name;
-    if (typeof fields['candidate'] === 'string') return fields['candidate'] === '' ? '{endOfCandidates}' : 'candidate';
+    if (typeof fields['candidate'] === 'string')
+      return fields['candidate'] === '' ? '{endOfCandidates}' : 'candidate';
   }
   const text = typeof value === 'string' ? JSON.stringify(value) : asText(value);
   return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;

@@ -4,7 +4,8 @@ export default [
   {
     claim: 'The callee has set an answer as its local description',
     holds: (trace) => descriptions(trace, 'local', 'answer').length > 0,
-    seen: () => 'An offer was made and set; nobody has set an answer yet. Look at the TODO at the end of main.ts.',
+    seen: () =>
+      'An offer was made and set; nobody has set an answer yet. Look at the TODO at the end of main.ts.',
   },
   {
     claim: 'The caller has set that answer as its remote description',

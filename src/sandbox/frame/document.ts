@@ -8,7 +8,10 @@ import type { FrameFile } from '../protocol.ts';
 import { knowFile, sourceRoot } from './source.ts';
 
 /** What lesson code can import by name; the boot page's origin serves both. */
-const PACKAGES = { 'socket.io-client': '/sandbox/socket.io-client.js', 'webrtc-adapter': '/sandbox/webrtc-adapter.js' };
+const PACKAGES = {
+  'socket.io-client': '/sandbox/socket.io-client.js',
+  'webrtc-adapter': '/sandbox/webrtc-adapter.js',
+};
 
 const SCRIPT = /\.(ts|js|mjs)$/;
 
@@ -52,7 +55,9 @@ function blobUrl({ path, text }: FrameFile): string {
     return url;
   }
   if (!SCRIPT.test(path)) return URL.createObjectURL(new Blob([text], { type: mimeType(path) }));
-  const url = URL.createObjectURL(new Blob([text, `\n//# sourceURL=${sourceRoot}${path}`], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(
+    new Blob([text, `\n//# sourceURL=${sourceRoot}${path}`], { type: 'text/javascript' }),
+  );
   knowFile(path, url);
   return url;
 }

@@ -18,7 +18,15 @@ import { installStorageFallback } from './storage.ts';
 const FLOOD_ENTRIES = 400;
 const FLOOD_WINDOW_MS = 250;
 /** Never left out: few by nature, and the views and checks live on them. */
-const ESSENTIAL = new Set<Happening['kind']>(['run', 'state', 'description', 'candidate', 'track', 'frame', 'error']);
+const ESSENTIAL = new Set<Happening['kind']>([
+  'run',
+  'state',
+  'description',
+  'candidate',
+  'track',
+  'frame',
+  'error',
+]);
 
 const { port1: port, port2: pagePort } = new MessageChannel();
 const post = port.postMessage.bind(port) as (message: FrameToPage) => void;
@@ -74,7 +82,7 @@ function watchErrors(paths: string[]): void {
   addEventListener('load', () => emit({ kind: 'run', phase: 'loaded' }));
   addEventListener(
     'error',
-    (event) => {
+    (event: Event) => {
       if (event instanceof ErrorEvent) {
         const { error, message, filename, lineno, colno } = event;
         const file = fileOf(filename);

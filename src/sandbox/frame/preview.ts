@@ -71,7 +71,9 @@ function read(value: unknown, depth: number): Preview {
     case 'boolean':
       return value;
     case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : text(Object.is(value, -0) ? '-0' : String(value));
+      return Number.isFinite(value) && !Object.is(value, -0)
+        ? value
+        : text(Object.is(value, -0) ? '-0' : String(value));
     case 'bigint':
       return text(`${value}n`);
     case 'undefined':
@@ -101,7 +103,8 @@ function readObject(value: object, depth: number): Preview {
   if (Array.isArray(value)) return list('Array', value, depth);
   if (value instanceof Map) return entries('Map', [...value], depth);
   if (value instanceof Set) return list('Set', [...value], depth);
-  if (value instanceof Date) return text(Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString());
+  if (value instanceof Date)
+    return text(Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString());
   if (value instanceof RegExp) return text(String(value));
 
   const shown = classes.find(({ fits }) => fits(value));
@@ -165,5 +168,9 @@ export function errorInfo(thrown: unknown): ErrorInfo {
   }
   const { name, message } = thrown;
   const constraint: unknown = 'constraint' in thrown ? thrown.constraint : undefined;
-  return { name: String(name), message: String(message), ...(typeof constraint === 'string' && { constraint }) };
+  return {
+    name: String(name),
+    message: String(message),
+    ...(typeof constraint === 'string' && { constraint }),
+  };
 }

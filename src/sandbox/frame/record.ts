@@ -77,10 +77,18 @@ export function installRecorder(emit: Emit): void {
     const value = new Proxy(descriptor.value as Method, {
       apply(native, self, args: unknown[]) {
         const call = ++lastCall;
-        const object = typeof kind === 'function' ? kind(self) : kind === 'mediaDevices' ? kind : nameOf(self, kind);
+        const object =
+          typeof kind === 'function' ? kind(self) : kind === 'mediaDevices' ? kind : nameOf(self, kind);
         const source = callerPosition();
         quietly(() =>
-          emit({ kind: 'call', call, object, method, args: args.map((arg) => preview(arg)), ...(source && { source }) }),
+          emit({
+            kind: 'call',
+            call,
+            object,
+            method,
+            args: args.map((arg) => preview(arg)),
+            ...(source && { source }),
+          }),
         );
         const succeeded = (result: unknown) =>
           quietly(() => {
@@ -128,7 +136,13 @@ export function installRecorder(emit: Emit): void {
         const result = Reflect.apply(native, self, args);
         quietly(() => {
           const source = callerPosition();
-          emit({ kind: 'set', object: kind(self), property, value: preview(args[0]), ...(source && { source }) });
+          emit({
+            kind: 'set',
+            object: kind(self),
+            property,
+            value: preview(args[0]),
+            ...(source && { source }),
+          });
         });
         return result;
       },
@@ -143,15 +157,21 @@ export function installRecorder(emit: Emit): void {
     for (const [type, machine, property] of STATES) {
       listen(pc, type, () => emit({ kind: 'state', object, machine, state: String(pc[property]) }));
     }
-    listen(pc, 'icecandidate', (event) => candidate(object, 'local', (event as RTCPeerConnectionIceEvent).candidate));
-    listen(pc, 'icecandidateerror', (event) => emit({ kind: 'event', object, type: event.type, detail: preview(event) }));
-    listen(pc, 'negotiationneeded', (event) => emit({ kind: 'event', object, type: event.type, detail: null }));
+    listen(pc, 'icecandidate', (event) =>
+      candidate(object, 'local', (event as RTCPeerConnectionIceEvent).candidate),
+    );
+    listen(pc, 'icecandidateerror', (event) =>
+      emit({ kind: 'event', object, type: event.type, detail: preview(event) }),
+    );
+    listen(pc, 'negotiationneeded', (event) =>
+      emit({ kind: 'event', object, type: event.type, detail: null }),
+    );
     listen(pc, 'track', (event) => {
       const { track, streams } = event as RTCTrackEvent;
       remoteTracks.add(track);
       watchTrack(track);
       const kind = track.kind === 'audio' ? 'audio' : 'video';
-      emit({ kind: 'track', object, id: track.id, track: kind, streams: streams.map(({ id }) => id) });
+      emit({ kind: 'track', object, trackId: track.id, track: kind, streams: streams.map(({ id }) => id) });
     });
     listen(pc, 'datachannel', (event) => {
       const { channel } = event as RTCDataChannelEvent;
@@ -160,7 +180,11 @@ export function installRecorder(emit: Emit): void {
     });
   }
 
-  function candidate(object: string, side: 'local' | 'remote', of: RTCIceCandidateInit | null | undefined): void {
+  function candidate(
+    object: string,
+    side: 'local' | 'remote',
+    of: RTCIceCandidateInit | null | undefined,
+  ): void {
     emit({
       kind: 'candidate',
       object,
@@ -195,7 +219,14 @@ export function installRecorder(emit: Emit): void {
         quietly(() => {
           const object = nameOf(pc, 'pc');
           const source = callerPosition();
-          emit({ kind: 'call', call, object, method, args: args.map((arg) => preview(arg)), ...(source && { source }) });
+          emit({
+            kind: 'call',
+            call,
+            object,
+            method,
+            args: args.map((arg) => preview(arg)),
+            ...(source && { source }),
+          });
           watchConnection(pc);
         });
         return pc;
@@ -211,7 +242,14 @@ export function installRecorder(emit: Emit): void {
       if (descriptor) Object.defineProperty(globalThis, global, { ...descriptor, value: Recorded });
     }
 
-    for (const method of ['createOffer', 'createAnswer', 'addTransceiver', 'removeTrack', 'addStream', 'removeStream']) {
+    for (const method of [
+      'createOffer',
+      'createAnswer',
+      'addTransceiver',
+      'removeTrack',
+      'addStream',
+      'removeStream',
+    ]) {
       record(prototype, method, 'pc');
     }
     for (const method of ['restartIce', 'setConfiguration', 'addTrack']) record(prototype, method, 'pc');
@@ -272,7 +310,12 @@ export function installRecorder(emit: Emit): void {
   function gotStream(_self: unknown, _args: unknown[], stream: MediaStream): void {
     for (const track of stream.getTracks()) {
       watchTrack(track);
-      emit({ kind: 'event', object: trackName(track), type: 'settings', detail: preview(getSettings.call(track)) });
+      emit({
+        kind: 'event',
+        object: trackName(track),
+        type: 'settings',
+        detail: preview(getSettings.call(track)),
+      });
     }
   }
 
@@ -337,7 +380,10 @@ export function installRecorder(emit: Emit): void {
     emit(happening);
   }
 
-  const drawings = new Map<HTMLCanvasElement | OffscreenCanvas, { images: number; texts: number; characters: Set<string> }>();
+  const drawings = new Map<
+    HTMLCanvasElement | OffscreenCanvas,
+    { images: number; texts: number; characters: Set<string> }
+  >();
   function countDrawing(method: 'drawImage' | 'fillText' | 'putImageData'): void {
     const prototype = globalThis.CanvasRenderingContext2D?.prototype;
     const descriptor = prototype && Object.getOwnPropertyDescriptor(prototype, method);
@@ -349,7 +395,8 @@ export function installRecorder(emit: Emit): void {
         if (!drawn) drawings.set(self.canvas, (drawn = { images: 0, texts: 0, characters: new Set() }));
         if (method === 'fillText') {
           drawn.texts += 1;
-          if (drawn.characters.size < 64) for (const character of String(args[0])) drawn.characters.add(character);
+          if (drawn.characters.size < 64)
+            for (const character of String(args[0])) drawn.characters.add(character);
         } else drawn.images += 1;
         return result;
       },

@@ -7,7 +7,11 @@ export function installStorageFallback(): void {
     try {
       globalThis[name].getItem('');
     } catch {
-      Object.defineProperty(globalThis, name, { configurable: true, enumerable: true, value: memoryStorage() });
+      Object.defineProperty(globalThis, name, {
+        configurable: true,
+        enumerable: true,
+        value: memoryStorage(),
+      });
     }
   }
 }

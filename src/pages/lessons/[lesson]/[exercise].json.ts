@@ -4,7 +4,9 @@ import { allLessons, exercisesIn, findExercise } from '../../../lessons.ts';
 
 export async function getStaticPaths() {
   const lessons = await allLessons();
-  return lessons.flatMap(({ id }) => exercisesIn(id).map((exercise) => ({ params: { lesson: id, exercise } })));
+  return lessons.flatMap(({ id }) =>
+    exercisesIn(id).map((exercise) => ({ params: { lesson: id, exercise } })),
+  );
 }
 
 export const GET: APIRoute = ({ params: { lesson = '', exercise = '' } }) => {
