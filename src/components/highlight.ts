@@ -38,13 +38,13 @@ export async function highlight(text: string, path: string): Promise<string> {
           html += (open && '</b>') + (wanted && `<b class=${wanted}>`);
           open = wanted;
         }
-        html += escape(content);
+        html += escaped(content);
       }
       return `<span class="line">${html}${open && '</b>'}</span>`;
     })
     .join('\n');
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -38,9 +38,9 @@ interface Shown {
 }
 
 const classes: Shown[] = Object.entries(SHOWN).flatMap(([name, keys]) => {
-  const constructor: unknown = (globalThis as Record<string, unknown>)[name];
-  if (typeof constructor !== 'function') return [];
-  const prototype: object = constructor.prototype;
+  const maker: unknown = (globalThis as Record<string, unknown>)[name];
+  if (typeof maker !== 'function') return [];
+  const prototype: object = maker.prototype;
   const getters = keys.flatMap((key): [string, Getter][] => {
     const get = Object.getOwnPropertyDescriptor(prototype, key)?.get;
     return get ? [[key, get]] : [];
@@ -148,8 +148,8 @@ function ownValue(value: object, key: string): unknown {
 }
 
 function className(value: object): string {
-  const constructor: unknown = ownValue(Object.getPrototypeOf(value) ?? {}, 'constructor');
-  const name = typeof constructor === 'function' ? ownValue(constructor, 'name') : undefined;
+  const maker: unknown = ownValue(Object.getPrototypeOf(value) ?? {}, 'constructor');
+  const name = typeof maker === 'function' ? ownValue(maker, 'name') : undefined;
   return typeof name === 'string' && name ? name : 'Object';
 }
 

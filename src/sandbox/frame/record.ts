@@ -391,8 +391,8 @@ export function installRecorder(emit: Emit): void {
     const value = new Proxy(descriptor.value as Method, {
       apply(native, self: CanvasRenderingContext2D, args: unknown[]) {
         const result = Reflect.apply(native, self, args);
-        let drawn = drawings.get(self.canvas);
-        if (!drawn) drawings.set(self.canvas, (drawn = { images: 0, texts: 0, characters: new Set() }));
+        const drawn = drawings.get(self.canvas) ?? { images: 0, texts: 0, characters: new Set<string>() };
+        drawings.set(self.canvas, drawn);
         if (method === 'fillText') {
           drawn.texts += 1;
           if (drawn.characters.size < 64)
