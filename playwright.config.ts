@@ -1,4 +1,4 @@
-// Browser tests. tests/support/site.ts builds a copy of the project with a fixture lesson in it, once, and serves it on a
+// Browser tests. tests/support/copy.ts builds a copy of the project with a fixture lesson in it, once, and serves it on a
 // free port; the tests use it as learners do.
 import { defineConfig } from '@playwright/test';
 import { findChromium, findFirefox } from './scripts/browser.ts';
@@ -29,7 +29,7 @@ const FIREFOX_PREFS = {
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',
-  globalSetup: './tests/support/site.ts',
+  globalSetup: './tests/support/copy.ts',
   fullyParallel: true,
   // Each test runs calls of its own: more at once than processors make them slow, not the suite fast.
   workers: 2,

@@ -1,46 +1,40 @@
-/**
- * The site under test: a copy of the project with the folders of tests/fixtures/lessons added to lessons/ and nothing
- * else touched, built and served as a user would. So every browser test also shows that a lesson is a folder.
- */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+// A small built site in a folder of its own, precompressed like the real one.
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const COPIED = ['astro.config.mjs', 'package.json', 'tsconfig.json', 'lessons', 'public', 'scripts', 'server', 'src'];
+export const PAGES = {
+  'index.html': '<h1>The workbook</h1>',
+  'lessons/05-peer-connection/index.html': '<h1>Stream video</h1>',
+  'lessons/한국어/index.html': '<h1>한국어</h1>',
+  '404.html': '<h1>Nothing here</h1>',
+  'readme.txt': 'Plain.',
+  '.secret': 'not for you',
+  '_astro/main.DYx2.js': `console.log(${JSON.stringify('workbook '.repeat(200))});`,
+  'sandbox/boot.html': '<script src="frame.js"></script>',
+  'sandbox/frame.js': 'export {};',
+} as const;
 
-export default async function setUp(): Promise<() => void> {
-  const copy = mkdtempSync(join(tmpdir(), 'workbook-test-'));
-  for (const name of COPIED) cpSync(join(root, name), join(copy, name), { recursive: true });
-  cpSync(join(root, 'tests/fixtures/lessons'), join(copy, 'lessons'), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+/** The size of /large.bin, which holds nothing: more than any kernel keeps for a reader who does not read. */
+export const LARGE_BYTES = 64 * 1024 * 1024;
 
-  const built = spawnSync('astro', ['build'], { cwd: copy, encoding: 'utf8', shell: process.platform === 'win32' });
-  if (built.status !== 0 || !existsSync(join(copy, 'dist/index.html'))) {
-    throw new Error(`The site with the fixture lesson could not be built:\n${built.stdout}\n${built.stderr}`);
-  }
-  const server = spawn(process.execPath, ['server/main.ts'], { cwd: copy, env: { ...process.env, PORT: '0', HOST: '' } });
-  process.env['WORKBOOK_URL'] = await address(server);
-  process.env['WORKBOOK_COPY'] = copy;
-
-  return () => {
-    server.kill();
-    rmSync(copy, { recursive: true, force: true });
-  };
+/** Returns the site's folder and the undo. */
+export function buildSite(): { root: string; remove: () => void } {
+  const root = mkdtempSync(join(tmpdir(), 'workbook-site-'));
+  writeSite(root);
+  return { root, remove: () => rmSync(root, { recursive: true }) };
 }
 
-function address(server: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      const [url] = /http:\/\/\S+/.exec(output) ?? [];
-      if (url) resolve(url.replace(/\/$/, ''));
-    };
-    server.stdout?.on('data', read);
-    server.stderr?.on('data', read);
-    server.on('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output}`)));
-  });
+export function writeSite(root: string): void {
+  for (const [name, text] of Object.entries(PAGES)) {
+    const file = join(root, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    writeFileSync(`${file}.br`, brotliCompressSync(text));
+    writeFileSync(`${file}.gz`, gzipSync(text));
+  }
+  const large = join(root, 'large.bin');
+  writeFileSync(large, '');
+  truncateSync(large, LARGE_BYTES);
 }
