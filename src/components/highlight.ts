@@ -9,9 +9,6 @@ const CLASSES: Record<string, string> = {
   'token-string-expression': 's',
   'token-comment': 'c',
   'token-constant': 'n',
-  'token-function': 'f',
-  'token-parameter': '',
-  'token-punctuation': '',
 };
 
 const LANGUAGES: Record<string, BundledLanguage> = {
@@ -33,7 +30,7 @@ export async function highlight(text: string, path: string): Promise<string> {
       for (const { content, color = '' } of tokens) {
         const name = /--([a-z-]+)/.exec(color)?.[1] ?? '';
         const blank = content.trim() === '';
-        const wanted = blank ? open : (CLASSES[name] ?? '');
+        const wanted = blank ? open : classOf(name, content);
         if (wanted !== open) {
           html += (open && '</b>') + (wanted && `<b class=${wanted}>`);
           open = wanted;
@@ -43,6 +40,14 @@ export async function highlight(text: string, path: string): Promise<string> {
       return `<span class="line">${html}${open && '</b>'}</span>`;
     })
     .join('\n');
+}
+
+/** As Monaco colours them: of the constants only literals, and names that begin like a type. */
+function classOf(name: string, content: string): string {
+  const word = content.trim();
+  if (name === 'token-constant' && !/^(#?[\d.]|true$|false$|null$|undefined$)/.test(word)) return '';
+  if (name === 'token-function') return /^[A-Z]\w*$/.test(word) ? 't' : '';
+  return CLASSES[name] ?? '';
 }
 
 function escaped(text: string): string {

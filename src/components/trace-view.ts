@@ -62,7 +62,7 @@ export function createTraceView(
       element(
         'summary',
         '',
-        element('span', 'time', entry.time.toFixed(1)),
+        element('span', 'time', `${entry.time.toFixed(1)} ms`),
         ...(peers.length > 1 ? [peerLabel(entry.peer)] : []),
         element('span', 'kind', t.kinds[row.kind]),
         element('span', 'what', words(row.code)),

@@ -91,6 +91,7 @@ export function applyTheme(): void {
       'editor.foreground': ink,
       'editorLineNumber.foreground': comment,
       'editorLineNumber.activeForeground': ink,
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`editorBracketHighlight.foreground${n}`, ink])),
     },
   });
   monaco.editor.setTheme('workbook');
@@ -123,12 +124,13 @@ export const LOOKS = {
   lineNumbersMinChars: 3,
   overviewRulerLanes: 0,
   renderLineHighlight: 'none',
+  occurrencesHighlight: 'off',
   guides: { indentation: false },
   bracketPairColorization: { enabled: false },
   tabSize: 2,
 } as const;
 /** Where the code begins, px: the gutter of `pre.code .line::before`. */
-const GUTTER = 62;
+const GUTTER = 44;
 
 export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRun }: EditorOptions): Editor {
   applyTheme();

@@ -1,0 +1,279 @@
+import { expect, test } from '@playwright/test';
+import { all } from '../src/trace/check.ts';
+import { expectTrace, FIXTURE, openExercise } from './support/exercise.ts';
+
+const LOOP = { path: 'main.ts', text: "console.log('before');\nwhile (true) {}\n" };
+
+test('Run works before Monaco has been loaded', async ({ page }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([{ path: 'main.ts', text: "console.log('hello');" }]);
+  await exercise.run();
+  await expect(exercise.checks().first()).toContainText('Passed');
+  expect(requests.filter((url) => /editor\.api|ts\.worker/.test(url))).toEqual([]);
+});
+
+test('a starter does not pass, and the check says what was seen', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.run();
+  await expect(exercise.checks().first()).toContainText('The console has: start');
+  await expect(exercise.checks().first()).toContainText('Not yet');
+});
+
+test('JavaScript files run as they are', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'script');
+  await exercise.write([{ path: 'main.js', text: 'const a = 1 as_is;' }]);
+  await exercise.run();
+  await expect(exercise.root.getByRole('tabpanel', { name: 'Console' })).toContainText('SyntaxError');
+  await exercise.write([{ path: 'main.js', text: "console.log('hello');" }]);
+  await exercise.run();
+  await expect(exercise.checks().first()).toContainText('Passed');
+});
+
+test('Alice and Bob run the same code side by side and call each other @firefox', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'two-peers');
+  await exercise.button('Show solution').click();
+  await page.getByRole('button', { name: 'Apply solution' }).click();
+  await exercise.run();
+  for (const check of await exercise.checks().all())
+    await expect(check).toContainText('Passed', { timeout: 40_000 });
+  await expect(exercise.pane('Alice').locator('p')).toHaveText('Alice');
+  await expect(exercise.pane('Bob').locator('p')).toHaveText('Bob');
+  const trace = await exercise.trace();
+  expect(new Set(all(trace, 'candidate').map(({ peer }) => peer))).toEqual(new Set(['Alice', 'Bob']));
+});
+
+test('the console shows values that can be opened, and where each line came from', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([
+    {
+      path: 'main.ts',
+      text: "const call: { who: string } = { who: 'Alice' };\nconsole.log('call %s', 'x', call);\nconsole.warn(new Map([['a', 1]]));\n",
+    },
+  ]);
+  await exercise.run();
+  await exercise.root.getByRole('tab', { name: /Console/ }).click();
+  const panel = exercise.root.getByRole('tabpanel', { name: 'Console' });
+  await expect(panel).toContainText('call x');
+  await panel.getByText('{who: "Alice"}').click();
+  await expect(panel.getByText('who: "Alice"', { exact: true })).toBeVisible();
+  await expect(panel.getByText('Map {a: 1}')).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'main.ts:2:9' })).toBeVisible();
+});
+
+test('an uncaught error names file, line and column, and its link moves the cursor there @firefox', async ({
+  page,
+  browserName,
+}) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  const text = "const x: number = 1;\n\nconst y: string = 'a' as string; throw new TypeError('here');\n";
+  await exercise.write([{ path: 'main.ts', text }]);
+  await exercise.run();
+  await exercise.root.getByRole('tab', { name: /Console/ }).click();
+  const link = exercise.root
+    .getByRole('tabpanel', { name: 'Console' })
+    .getByRole('button', { name: /^main\.ts:3:/ });
+  const position = /(\d+):(\d+)$/.exec((await link.textContent()) ?? '');
+  // Chromium points at `throw`, Firefox at the `new` behind it: both columns of the TypeScript as it was written.
+  expect(Number(position?.[2])).toBe(
+    text.split('\n')[2]?.indexOf(browserName === 'firefox' ? 'new TypeError' : 'throw')! + 1,
+  );
+  await link.click();
+  await expect(exercise.root.locator('.monaco-editor .squiggly-error').first()).toBeVisible();
+  await page.keyboard.type('/*cursor*/');
+  await expect
+    .poll(() =>
+      exercise.root.evaluate(
+        (element) => (element as unknown as { files: { text: string }[] }).files[2]?.text,
+      ),
+    )
+    .toContain('/*cursor*/');
+});
+
+test('an unhandled rejection is shown with the call that was rejected', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([
+    {
+      path: 'main.ts',
+      text: "\nnew RTCPeerConnection().setRemoteDescription({ type: 'answer', sdp: '' });\n",
+    },
+  ]);
+  await exercise.run();
+  await exercise.root.getByRole('tab', { name: /Console/ }).click();
+  const panel = exercise.root.getByRole('tabpanel', { name: 'Console' });
+  await expect(panel).toContainText('Unhandled rejection: InvalidStateError');
+  await expect(panel.getByRole('button', { name: /^main\.ts:2:/ })).toBeVisible();
+});
+
+test('code that cannot be compiled says where, and an import that is missing says what there is', async ({
+  page,
+}) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  const panel = exercise.root.getByRole('tabpanel', { name: 'Console' });
+  await exercise.write([{ path: 'main.ts', text: 'const a: = 1;' }]);
+  await exercise.run();
+  await expect(panel).toContainText('SyntaxError: Unexpected token');
+  await exercise.write([{ path: 'main.ts', text: "import './nothing.ts';" }]);
+  await exercise.run();
+  await expect(panel).toContainText(
+    './nothing.ts was not found. The other files of this exercise are: index.html, main.css, greeting.ts',
+  );
+});
+
+test('Run, Stop, Restart and Reset are four different things', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([
+    {
+      path: 'main.ts',
+      text: "console.log('mine');\nglobalThis.count = (globalThis.count ?? 0) + 1;\nconsole.log('count', globalThis.count);",
+    },
+  ]);
+  await expect(exercise.button('Stop')).toBeDisabled();
+  await exercise.run();
+  await expectTrace(exercise, 'the code ran', (trace) => trace.some(({ kind }) => kind === 'console'));
+  await expect(exercise.root.locator('iframe[title="Preview"]')).toBeVisible();
+
+  await exercise.button('Restart').click();
+  await expectTrace(exercise, 'a fresh frame counts from one', (trace) =>
+    all(trace, 'console').some(({ values }) => values[0] === 'count' && values[1] === 1),
+  );
+
+  await exercise.button('Stop').click();
+  await expect(exercise.root.locator('iframe[title="Preview"]')).toHaveCount(0);
+  await expect(exercise.root.getByText('Stopped')).toBeVisible();
+
+  await exercise.button('Reset').click();
+  await expect(exercise.root.locator('[data-source="main.ts"] code')).toContainText('TODO: say hello');
+  await exercise.button('Undo reset').click();
+  await expect(exercise.root.locator('[data-source="main.ts"] code')).toContainText('mine');
+});
+
+test('a CSS edit is applied live: the call in progress goes on', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([
+    { path: 'main.ts', text: "document.querySelector('h1').textContent = String(Math.random());" },
+  ]);
+  await exercise.run();
+  const heading = exercise.pane('Preview').locator('h1');
+  await expect(heading).toContainText('0.');
+  const before = await heading.textContent();
+
+  await exercise.root.getByRole('tab', { name: 'main.css' }).click();
+  await exercise.root.getByRole('tabpanel', { name: 'main.css' }).locator('pre').click();
+  await expect(exercise.root.locator('.monaco-editor .view-line').first()).toBeVisible();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('h1 { color: rgb(9, 8, 7) }');
+  await expect(heading).toHaveCSS('color', 'rgb(9, 8, 7)');
+  await expect(heading).toHaveText(before ?? '');
+});
+
+test('Ctrl+Enter runs from within the editor', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.button('Edit').click();
+  await expect(exercise.root.locator('.monaco-editor .view-line').first()).toBeVisible();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type("console.log('hello');");
+  await page.keyboard.press('Control+Enter');
+  await expect(exercise.checks().first()).toContainText('Passed');
+});
+
+test('an endless loop leaves the page answering, is noticed and can be stopped; the code is kept and does not start again @firefox', async ({
+  page,
+}) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([LOOP]);
+  await exercise.run();
+  await expectTrace(exercise, 'the line before the loop arrived', (trace) =>
+    trace.some(({ kind }) => kind === 'console'),
+  );
+  const started = Date.now();
+  await expect(exercise.root.getByText('has not answered for 2 seconds')).toBeVisible();
+  // Not a bound on speed: it only shows that the page is not the one that hangs.
+  expect(await page.evaluate(() => 1 + 1)).toBe(2);
+  test.info().annotations.push({ type: 'noticed after', description: `${Date.now() - started} ms` });
+
+  await exercise.button('Stop Preview').click();
+  await expect(exercise.root.locator('iframe[title="Preview"]')).toHaveCount(0);
+  await page.reload();
+  const again = await openExercise(page, FIXTURE, 'blank');
+  await expect(again.root.getByText('stopped answering, so it was not started again')).toBeVisible();
+  await expect(again.root.locator('[data-source="main.ts"] code')).toContainText('while (true)');
+  expect(await again.root.locator('iframe').count()).toBe(0);
+
+  await again.write([{ path: 'main.ts', text: "console.log('hello');" }]);
+  await again.run();
+  await expect(again.checks().first()).toContainText('Passed');
+});
+
+test('Alice hanging does not hang Bob', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'two-peers');
+  await exercise.write([
+    {
+      path: 'main.ts',
+      text: "let n = 0;\nsetInterval(() => (document.querySelector('p').textContent = String(++n)), 50);\nif (workbook.peer === 'Alice') setTimeout(() => { while (true) {} }, 100);",
+    },
+  ]);
+  await exercise.run();
+  await expect(exercise.root.getByText('Alice has not answered')).toBeVisible();
+  const count = async () => Number(await exercise.pane('Bob').locator('p').textContent());
+  const before = await count();
+  await expect.poll(count).toBeGreaterThan(before);
+  await exercise.button('Stop Alice').click();
+  await expect(exercise.root.locator('iframe[title="Alice"]')).toHaveCount(0);
+  const after = await count();
+  await expect.poll(count).toBeGreaterThan(after);
+});
+
+test('a dialog holds the frame up on purpose and is not taken for a hang', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([{ path: 'main.ts', text: "console.log(prompt('Which room?'));" }]);
+  let answered = false;
+  page.on('dialog', async (dialog) => {
+    // Longer than the watchdog waits.
+    await page.waitForFunction(
+      (since) => performance.now() - since > 4000,
+      await page.evaluate(() => performance.now()),
+    );
+    expect(await page.getByText('has not answered').count()).toBe(0);
+    answered = true;
+    await dialog.accept('hello');
+  });
+  await exercise.run();
+  await expect(exercise.checks().first()).toContainText('Passed');
+  expect(answered).toBe(true);
+});
+
+test('a flood of console lines does not freeze the page', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([
+    {
+      path: 'main.ts',
+      text: "for (let i = 0; i < 100_000; i++) console.log(i);\nconsole.log('hello');\nsetTimeout(() => console.log('hello'), 600);",
+    },
+  ]);
+  await exercise.run();
+  await expect(exercise.checks().first()).toContainText('Passed');
+  await expectTrace(exercise, 'what was left out is said', (trace) =>
+    all(trace, 'dropped').some(({ count }) => count > 50_000),
+  );
+});
+
+test('a pane can be opened in its own tab, and still speaks to the trace', async ({ page, context }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([{ path: 'main.ts', text: "console.log('hello', location.host);" }]);
+  await exercise.run();
+  await expect(exercise.checks().first()).toContainText('Not yet');
+  const [tab] = await Promise.all([
+    context.waitForEvent('page'),
+    exercise.button('Open in its own tab').click(),
+  ]);
+  await expect(tab.locator('iframe[title="Preview"]')).toBeVisible();
+  await expectTrace(exercise, 'two runs have written', (trace) => all(trace, 'console').length === 2);
+  await expect(exercise.root.getByText('Preview runs in another tab')).toBeVisible();
+  await tab.close();
+
+  const stranger = await context.newPage();
+  await stranger.goto(`${new URL(page.url()).origin}/pane/#workbook:pane:made-up`);
+  await expect(stranger.getByText('is not open any more')).toBeVisible();
+});

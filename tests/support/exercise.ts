@@ -1,0 +1,58 @@
+/** An exercise on a page, used as a learner does: buttons by their names, checks by their words. */
+import type { FrameLocator, Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import type { FrameFile } from '../../src/sandbox/protocol.ts';
+import type { TraceEntry } from '../../src/trace/entry.ts';
+
+export interface ExercisePage {
+  root: Locator;
+  button(name: string): Locator;
+  pane(peer: string): FrameLocator;
+  checks(): Locator;
+  /** Puts code into the editor's place, as an edit would. */
+  write(files: FrameFile[]): Promise<void>;
+  run(): Promise<void>;
+  trace(): Promise<TraceEntry[]>;
+}
+
+export const FIXTURE = '11-fixture';
+
+export function url(path = '/'): string {
+  return `${process.env['WORKBOOK_URL']}${path}`;
+}
+
+export async function openExercise(page: Page, lesson: string, name: string): Promise<ExercisePage> {
+  await page.goto(url(`/lessons/${lesson}/`));
+  return exerciseOn(page, name);
+}
+
+export async function exerciseOn(page: Page, name: string): Promise<ExercisePage> {
+  const root = page.locator(`workbook-exercise[data-exercise="${name}"]`);
+  // The custom element is there once its script ran.
+  await expect.poll(() => root.evaluate((element) => 'trace' in element)).toBe(true);
+  return {
+    root,
+    button: (label) => root.getByRole('button', { name: label, exact: true }),
+    pane: (peer) => root.frameLocator(`iframe[title="${peer}"]`),
+    checks: () => root.getByRole('list', { name: 'Checks' }).getByRole('listitem'),
+    async write(files) {
+      await root.evaluate((element, given) => {
+        const exercise = element as unknown as { files: FrameFile[]; setFiles(files: FrameFile[]): void };
+        exercise.setFiles(exercise.files.map((file) => given.find(({ path }) => path === file.path) ?? file));
+      }, files);
+    },
+    async run() {
+      await root.getByRole('button', { name: 'Run', exact: true }).click();
+    },
+    trace: () => root.evaluate((element) => (element as unknown as { trace: TraceEntry[] }).trace),
+  };
+}
+
+/** Waits until the trace holds what is looked for. */
+export async function expectTrace(
+  exercise: ExercisePage,
+  what: string,
+  holds: (trace: TraceEntry[]) => boolean,
+): Promise<void> {
+  await expect.poll(async () => holds(await exercise.trace()), { message: what, timeout: 30_000 }).toBe(true);
+}
