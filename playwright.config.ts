@@ -37,7 +37,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: process.env['CI'] ? [['list']] : [['line']],
-  use: { trace: 'retain-on-failure', viewport: { width: 1440, height: 900 } },
+  use: { viewport: { width: 1440, height: 900 } },
   projects: [
     {
       name: 'chromium',

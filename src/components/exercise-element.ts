@@ -22,6 +22,8 @@ export class WorkbookExercise extends HTMLElement {
   #cameraAllowed = false;
   /** Code from a link is looked at first: it replaces nothing until it is kept. */
   #visiting = false;
+  /** The last run of this code stopped answering, and it was not changed since. */
+  #hung = false;
   #open = '';
   #editor: Editor | undefined;
   #mounting: Promise<void> | undefined;
@@ -192,6 +194,7 @@ export class WorkbookExercise extends HTMLElement {
 
   /** Runs the code as it stands, in fresh frames. */
   async run(): Promise<void> {
+    this.#hung = false;
     this.#keepNow();
     this.dispatchEvent(new CustomEvent('workbook:run', { bubbles: true }));
     const running = await this.#sandbox();
@@ -250,6 +253,7 @@ export class WorkbookExercise extends HTMLElement {
     const kept = keptCode(this.exerciseId);
     if (!kept) return;
     this.foreign = kept.foreign;
+    this.#hung = kept.hung;
     this.setFiles(kept.files, { keep: false });
     if (kept.hung) this.notice('hung', t.hungBefore);
     if (kept.foreign) this.#explainForeign();
@@ -274,18 +278,19 @@ export class WorkbookExercise extends HTMLElement {
 
   /** The editor tells what was typed. */
   edited(path: string, text: string): void {
+    this.#hung = false;
     this.files = this.files.map((file) => (file.path === path ? { path, text } : file));
     if (path.endsWith('.css')) this.#running?.applyStyle(path, text);
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => this.#keepNow(), KEEP_MS);
   }
 
-  #keepNow(hung = false): void {
+  #keepNow(): void {
     clearTimeout(this.#keepTimer);
     if (this.#visiting) return;
     const same = this.files.every(({ text }, index) => text === this.start[index]?.text);
     const code: KeptCode | undefined =
-      same && !hung ? undefined : { files: this.files, foreign: this.foreign, hung };
+      same && !this.#hung ? undefined : { files: this.files, foreign: this.foreign, hung: this.#hung };
     const kept = keepCode(this.exerciseId, code);
     const note = document.querySelector<HTMLElement>('[data-not-kept]');
     if (!kept && note) note.hidden = false;
@@ -293,7 +298,8 @@ export class WorkbookExercise extends HTMLElement {
 
   /** A run of this code stopped answering: after a reload the learner is told. */
   noteHung(): void {
-    this.#keepNow(true);
+    this.#hung = true;
+    this.#keepNow();
   }
 
   #reset(): void {

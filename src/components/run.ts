@@ -60,6 +60,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       onEntry: (at, happening) => note(peer, at, happening),
       onStatus: (status) => showStatus(section, peer, status),
     });
+    part(section, '[data-do="stop-pane"]').addEventListener('click', () => pane.stop());
     part(section, '[data-do="pop-out"]').addEventListener('click', () => popOut(peer, pane, section));
     return pane;
   });
@@ -129,9 +130,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     if (status.is === 'hung') {
       exercise.noteHung();
       note(peer, performance.timeOrigin + performance.now(), { kind: 'run', phase: 'hung' });
-      const stop = element('button', '', t.hungStop(peer));
-      stop.addEventListener('click', () => panes[peers.indexOf(peer)]?.stop());
-      notes.append(element('p', 'hung', element('span', '', t.hungNote(peer)), stop));
+      notes.append(element('p', 'hung', element('span', '', t.hungNote(peer))));
     }
     if (status.is === 'unreachable') {
       const link = element('a', '', status.address);
@@ -150,6 +149,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
       const button = part(exercise, `[data-do="${name}"]`) as HTMLButtonElement;
       button.disabled = name === 'stop' ? !isRunning : !lastRun;
     }
+    // In the header, which never lies where the hung frame was last drawn: that area no longer takes clicks.
+    part(section, '[data-do="stop-pane"]').hidden = status.is !== 'hung';
     part(section, '[data-do="pop-out"]').hidden = status.is !== 'running';
   }
 

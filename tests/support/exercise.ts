@@ -12,6 +12,8 @@ export interface ExercisePage {
   /** Puts code into the editor's place, as an edit would. */
   write(files: FrameFile[]): Promise<void>;
   run(): Promise<void>;
+  /** Opens the console and returns its panel. */
+  console(): Promise<Locator>;
   trace(): Promise<TraceEntry[]>;
 }
 
@@ -43,6 +45,10 @@ export async function exerciseOn(page: Page, name: string): Promise<ExercisePage
     },
     async run() {
       await root.getByRole('button', { name: 'Run', exact: true }).click();
+    },
+    async console() {
+      await root.getByRole('tab', { name: /Console/ }).click();
+      return root.getByRole('tabpanel', { name: 'Console' });
     },
     trace: () => root.evaluate((element) => (element as unknown as { trace: TraceEntry[] }).trace),
   };
