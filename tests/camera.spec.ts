@@ -1,0 +1,59 @@
+/** No camera, or refused: a browser without the fake device that the other tests have. */
+import { chromium, expect, type Page, test } from '@playwright/test';
+import { findChromium } from '../scripts/browser.ts';
+import { all } from '../src/trace/check.ts';
+import { expectTrace, FIXTURE, openExercise } from './support/exercise.ts';
+
+const SHOW = `const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
+document.querySelector('video').srcObject = stream;
+console.log('hello', stream.getVideoTracks()[0].label);`;
+
+async function withBrowser(args: string[], use: (page: Page) => Promise<void>): Promise<void> {
+  const executablePath = findChromium();
+  const browser = await chromium.launch({
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      ...args,
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+    ...(executablePath && { executablePath }),
+  });
+  try {
+    await use(await browser.newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+test('without a camera the synthetic one is offered, named as such, and kept for the next visit', async () => {
+  await withBrowser(['--use-fake-ui-for-media-stream'], async (page) => {
+    const exercise = await openExercise(page, FIXTURE, 'blank');
+    await exercise.write([{ path: 'main.ts', text: SHOW }]);
+    await exercise.run();
+    await expect(exercise.root.getByText('No camera was found (NotFoundError)')).toBeVisible();
+    await exercise.button('Use the synthetic camera and run again').click();
+    await expect(exercise.root.getByText('Synthetic camera: a drawn picture')).toBeVisible();
+    await expectTrace(exercise, 'a frame is shown', (trace) => all(trace, 'frame').length > 0);
+    const video = exercise.pane('Preview').locator('video');
+    const frames = () =>
+      video.evaluate((element: HTMLVideoElement) => element.getVideoPlaybackQuality().totalVideoFrames);
+    const before = await frames();
+    await expect.poll(frames).toBeGreaterThan(before + 5);
+
+    await page.reload();
+    await expect(page.getByLabel('Camera', { exact: true }).first()).toHaveValue('synthetic');
+  });
+});
+
+test('a refused camera is explained, and the synthetic one is offered', async () => {
+  await withBrowser(['--use-fake-device-for-media-stream', '--deny-permission-prompts'], async (page) => {
+    const exercise = await openExercise(page, FIXTURE, 'blank');
+    await exercise.write([{ path: 'main.ts', text: SHOW }]);
+    await exercise.run();
+    await expect(exercise.root.getByText('The camera was refused (NotAllowedError)')).toBeVisible();
+    await exercise.button('Use the synthetic camera and run again').click();
+    await expectTrace(exercise, 'a frame is shown', (trace) => all(trace, 'frame').length > 0);
+  });
+});
