@@ -2,7 +2,7 @@
 import { chromium, expect, type Page, test } from '@playwright/test';
 import { findChromium } from '../scripts/browser.ts';
 import { all } from '../src/trace/check.ts';
-import { expectTrace, FIXTURE, openExercise } from './support/exercise.ts';
+import { expectFrames, expectTrace, FIXTURE, openExercise } from './support/exercise.ts';
 
 const SHOW = `const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
 document.querySelector('video').srcObject = stream;
@@ -36,11 +36,7 @@ test('without a camera the synthetic one is offered, named as such, and kept for
     await exercise.button('Use the synthetic camera and run again').click();
     await expect(exercise.root.getByText('Synthetic camera: a drawn picture')).toBeVisible();
     await expectTrace(exercise, 'a frame is shown', (trace) => all(trace, 'frame').length > 0);
-    const video = exercise.pane('Preview').locator('video');
-    const frames = () =>
-      video.evaluate((element: HTMLVideoElement) => element.getVideoPlaybackQuality().totalVideoFrames);
-    const before = await frames();
-    await expect.poll(frames).toBeGreaterThan(before + 5);
+    await expectFrames(exercise.pane('Preview').locator('video'));
 
     await page.reload();
     await expect(page.getByLabel('Camera', { exact: true }).first()).toHaveValue('synthetic');

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, type FrameLocator, type Page, test } from '@playwright/test';
 import type { FrameFile } from '../src/sandbox/protocol.ts';
 import { all, connected } from '../src/trace/check.ts';
-import { type ExercisePage, expectTrace, openExercise } from './support/exercise.ts';
+import { type ExercisePage, expectFrames, expectTrace, openExercise } from './support/exercise.ts';
 
 const lessons = fileURLToPath(new URL('../lessons', import.meta.url));
 
@@ -104,19 +104,11 @@ test('lesson 5 connects two peers: offer, answer, candidates each way, connected
     expect(new Set(from.map(({ object }) => object)).size).toBe(2);
   }
   expect(all(trace, 'frame').some(({ remote }) => remote)).toBe(true);
-  const remote = exercise.pane('Preview').locator('video').last();
-  const frames = () =>
-    remote.evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
-  const before = await frames();
-  await expect.poll(frames).toBeGreaterThan(before + 5);
+  await expectFrames(exercise.pane('Preview').locator('video').last());
 });
 
 test('lesson 4 shows a moving picture @firefox', async ({ page }) => {
   const exercise = await runFolder(page, '04-webcam', 'show-camera', 'solution');
   await expectAllPassed(exercise);
-  const video = exercise.pane('Preview').locator('video').first();
-  const frames = () =>
-    video.evaluate((element: HTMLVideoElement) => element.getVideoPlaybackQuality().totalVideoFrames);
-  const before = await frames();
-  await expect.poll(frames).toBeGreaterThan(before + 5);
+  await expectFrames(exercise.pane('Preview').locator('video').first());
 });

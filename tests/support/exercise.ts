@@ -62,3 +62,20 @@ export async function expectTrace(
 ): Promise<void> {
   await expect.poll(async () => holds(await exercise.trace()), { message: what, timeout: 30_000 }).toBe(true);
 }
+
+/** Waits until a video has shown this many new pictures. */
+export function expectFrames(video: Locator, count = 6): Promise<void> {
+  return video.evaluate(
+    (element, wanted) =>
+      new Promise<void>((resolve) => {
+        let seen = 0;
+        const next = () => {
+          seen += 1;
+          if (seen === wanted) resolve();
+          else (element as HTMLVideoElement).requestVideoFrameCallback(next);
+        };
+        (element as HTMLVideoElement).requestVideoFrameCallback(next);
+      }),
+    count,
+  );
+}
