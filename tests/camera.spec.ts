@@ -2,7 +2,7 @@
 import { chromium, expect, type Page, test } from '@playwright/test';
 import { findChromium } from '../scripts/browser.ts';
 import { all } from '../src/trace/check.ts';
-import { expectFrames, expectTrace, FIXTURE, openExercise } from './support/exercise.ts';
+import { exerciseOn, expectFrames, expectTrace, FIXTURE, openExercise, url } from './support/exercise.ts';
 
 const SHOW = `const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
 document.querySelector('video').srcObject = stream;
@@ -51,5 +51,18 @@ test('a refused camera is explained, and the synthetic one is offered', async ()
     await expect(exercise.root.getByText('The camera was refused (NotAllowedError)')).toBeVisible();
     await exercise.button('Use the synthetic camera and run again').click();
     await expectTrace(exercise, 'a frame is shown', (trace) => all(trace, 'frame').length > 0);
+  });
+});
+
+test('on a host with one origin, and no https, lessons run in an opaque frame with the synthetic camera', async () => {
+  await withBrowser(['--host-resolver-rules=MAP workbook.test 127.0.0.1'], async (page) => {
+    await page.goto(url(`/lessons/${FIXTURE}/`).replace('localhost', 'workbook.test'));
+    const exercise = await exerciseOn(page, 'blank');
+    await exercise.write([{ path: 'main.ts', text: `${SHOW}\nconsole.log('origin', self.origin);` }]);
+    await exercise.run();
+    await expect(exercise.root.getByText('This host has only one address')).toBeVisible();
+    await expect(exercise.checks().first()).toContainText('Not yet');
+    await expect(await exercise.console()).toContainText('origin null');
+    await expectFrames(exercise.pane('Preview').locator('video'));
   });
 });

@@ -9,6 +9,7 @@
 import type { PaneEvents, PaneStatus } from '../sandbox/host.ts';
 import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
 import type { Happening } from '../trace/entry.ts';
+import { randomName } from './random-name.ts';
 
 export interface PaneRun {
   files: FrameFile[];
@@ -36,7 +37,7 @@ export interface PaneTab {
 
 /** Opens the tab; must be called from a click. */
 export function openPaneTab(run: PaneRun, { onEntry, onStatus }: PaneEvents): PaneTab {
-  const name = `workbook:pane:${crypto.randomUUID()}`;
+  const name = `workbook:pane:${randomName()}`;
   const channel = new BroadcastChannel(name);
   const send = (message: LessonToTab) => channel.postMessage(message);
   let hung = false;

@@ -10,6 +10,7 @@ import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
 import { createConsoleView } from './console-view.ts';
 import type { WorkbookExercise } from './exercise-element.ts';
 import { openPaneTab, type PaneTab } from './pane-tab.ts';
+import { randomName } from './random-name.ts';
 import { createTraceView } from './trace-view.ts';
 import { element } from './values.ts';
 
@@ -238,7 +239,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       exercise.showView('console');
       return;
     }
-    const room = crypto.randomUUID().slice(0, 13);
+    const room = randomName();
     lastRun = { compiled, room };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;

@@ -52,6 +52,9 @@ interface Scene {
 const sources = new WeakMap<MediaStreamTrack, Source>();
 let isInstalled = false;
 
+/** What the synthetic camera draws on: no business of the recorder's. */
+export const ownCanvases = new WeakSet<object>();
+
 /**
  * Puts a synthetic camera, microphone and screen in place of the real ones, for this frame.
  * `peer` is the name drawn on the picture, and decides on its colour and on the tone.
@@ -279,6 +282,7 @@ function videoDevice(kind: Device['kind'], label: string, sizes: Size[], peer: s
 
 function openPicture(settings: Settings, peer: string, draw: Draw): Opened {
   const canvas = document.createElement('canvas');
+  ownCanvases.add(canvas);
   // Drawn by the CPU: the capture would have to fetch each picture from the GPU otherwise.
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   const track = canvas.captureStream().getVideoTracks()[0];

@@ -8,6 +8,7 @@
  * webrtc-adapter runs before this, so that the trace shows what the learner wrote, not what the adapter did.
  */
 import type { Happening, SourcePosition, StateMachine } from '../../trace/entry.ts';
+import { ownCanvases } from './camera.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
 
@@ -391,6 +392,7 @@ export function installRecorder(emit: Emit): void {
     const value = new Proxy(descriptor.value as Method, {
       apply(native, self: CanvasRenderingContext2D, args: unknown[]) {
         const result = Reflect.apply(native, self, args);
+        if (ownCanvases.has(self.canvas)) return result;
         const drawn = drawings.get(self.canvas) ?? { images: 0, texts: 0, characters: new Set<string>() };
         drawings.set(self.canvas, drawn);
         if (method === 'fillText') {
