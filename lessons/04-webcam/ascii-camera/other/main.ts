@@ -1,0 +1,37 @@
+/** From dark to light: on a dark ground, a dense character is light. */
+const RAMP = ' .:-=+*#%@';
+const COLUMNS = 64;
+const ROWS = 32;
+
+const video = document.querySelector('video');
+video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+
+const text = document.querySelector('canvas').getContext('2d');
+text.font = '15px monospace';
+text.fillStyle = '#b8f2c8';
+
+// A second canvas, never shown: one of its pixels is one character.
+const small = document.createElement('canvas');
+[small.width, small.height] = [COLUMNS, ROWS];
+const pixels = small.getContext('2d', { willReadFrequently: true });
+
+function drawFrame() {
+  pixels.drawImage(video, 0, 0, COLUMNS, ROWS);
+  // Red, green, blue and alpha of the first pixel, then of the second one, …
+  const { data } = pixels.getImageData(0, 0, COLUMNS, ROWS);
+  text.clearRect(0, 0, 640, 480);
+
+  for (let y = 0; y < ROWS; y++) {
+    let line = '';
+    for (let x = 0; x < COLUMNS; x++) {
+      const [red, green, blue] = data.subarray(4 * (y * COLUMNS + x));
+      const luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      line += RAMP[Math.round((luma / 255) * (RAMP.length - 1))];
+    }
+    text.fillText(line, 0, (y + 1) * 15);
+  }
+
+  video.requestVideoFrameCallback(drawFrame);
+}
+
+video.requestVideoFrameCallback(drawFrame);

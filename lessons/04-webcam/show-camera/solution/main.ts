@@ -1,0 +1,6 @@
+const video = document.querySelector('video');
+
+const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = stream;
+
+console.log('The video shows:', video.srcObject);

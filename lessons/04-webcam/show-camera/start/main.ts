@@ -1,0 +1,5 @@
+const video = document.querySelector('video');
+
+// TODO: ask for the camera, and give its stream to the video.
+
+console.log('The video shows:', video.srcObject);

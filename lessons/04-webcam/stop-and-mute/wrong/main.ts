@@ -1,0 +1,25 @@
+const video = document.querySelector('video');
+const hide = document.querySelector<HTMLButtonElement>('#hide');
+const stop = document.querySelector<HTMLButtonElement>('#stop');
+const status = document.querySelector('#status');
+
+const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = stream;
+
+console.log(stream.getVideoTracks());
+const [track] = stream.getVideoTracks();
+showTrack();
+
+hide.onclick = () => {
+  track.enabled = !track.enabled;
+  showTrack();
+};
+
+stop.onclick = () => {
+  video.srcObject = null;
+  showTrack();
+};
+
+function showTrack() {
+  status.textContent = `enabled: ${track.enabled}, readyState: ${track.readyState}`;
+}
