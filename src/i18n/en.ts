@@ -120,6 +120,7 @@ export const strings = {
       event: 'Event',
       error: 'Error',
       run: 'Run',
+      signal: 'Signaling',
     },
     count: (shown: number, all: number) => (shown === all ? `${all} entries` : `${shown} of ${all} entries`),
     words: {
@@ -174,6 +175,9 @@ export const strings = {
       iceGathering: 'ICE gathering',
       iceConnection: 'ICE connection',
       connection: 'connection',
+      iceTransport: 'ICE transport',
+      dtls: 'DTLS',
+      sctp: 'SCTP',
     },
     full: (most: number) => `The trace holds its first ${most} entries; later ones were left out.`,
   },

@@ -35,7 +35,21 @@ export interface ErrorInfo {
   constraint?: string;
 }
 
-export type StateMachine = 'signaling' | 'iceGathering' | 'iceConnection' | 'connection';
+/**
+ * The four of RTCPeerConnection, then those of its transports (W3C WebRTC sections 5.5, 5.6 and 6.1); with BUNDLE there is
+ * one of each for a connection.
+ */
+export type StateMachine =
+  | 'signaling'
+  | 'iceGathering'
+  | 'iceConnection'
+  | 'connection'
+  | 'iceTransport'
+  | 'dtls'
+  | 'sctp';
+
+/** One stats object: `{ id, type, timestamp, … }`, plain values only (W3C webrtc-stats). */
+export type StatsReport = Record<string, Record<string, unknown>>;
 
 /** What happened. `object` is a short name the recorder gave: pc1, dc1, video-track1, mediaDevices. */
 export type Happening =
@@ -91,7 +105,11 @@ export type Happening =
       source?: SourcePosition;
     }
   /** The recorder or the page left things out so as to stay quick: `count` entries of `what`. */
-  | { kind: 'dropped'; what: string; count: number };
+  | { kind: 'dropped'; what: string; count: number }
+  /** A Socket.IO event, sent to the signaling server or come from it. `socket`: io1, io2, … */
+  | { kind: 'signal'; direction: 'in' | 'out'; socket: string; event: string; args: Preview[] }
+  /** getStats() of one connection, polled about once a second while it is connected: id → stats object. */
+  | { kind: 'stats'; object: string; report: StatsReport };
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 

@@ -4,7 +4,7 @@ import { parseCandidate } from './candidate.ts';
 import { asText } from './check.ts';
 import type { Preview, SourcePosition, TraceEntry } from './entry.ts';
 
-export type LogKind = 'api' | 'state' | 'sdp' | 'ice' | 'media' | 'event' | 'error' | 'run';
+export type LogKind = 'signal' | 'api' | 'state' | 'sdp' | 'ice' | 'media' | 'event' | 'error' | 'run';
 
 export interface LogRow {
   kind: LogKind;
@@ -89,7 +89,13 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
       };
     case 'dropped':
       return { kind: 'run', code: `{dropped ${entry.count} ${entry.what}}` };
+    case 'signal':
+      return {
+        kind: 'signal',
+        code: `${entry.socket} ${entry.direction === 'out' ? '→' : '←'} ${entry.event}${entry.args.length ? ` ${entry.args.map(short).join(', ')}` : ''}`,
+      };
     case 'canvas':
+    case 'stats':
     case 'console':
       return undefined;
   }
