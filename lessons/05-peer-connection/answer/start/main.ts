@@ -17,4 +17,4 @@ const offer = await caller.createOffer();
 await caller.setLocalDescription(offer);
 await callee.setRemoteDescription(offer);
 
-// TODO: let the callee answer, and give the answer to both sides.
+// TODO: let the callee answer, and set the answer on both sides.

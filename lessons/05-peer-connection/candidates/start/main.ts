@@ -1,0 +1,22 @@
+const local = document.querySelector<HTMLVideoElement>('#local');
+const remote = document.querySelector<HTMLVideoElement>('#remote');
+
+const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+local.srcObject = stream;
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+
+callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
+
+// TODO: hand each candidate to the other side as it is found, in both directions.
+
+for (const track of stream.getTracks()) caller.addTrack(track, stream);
+
+const offer = await caller.createOffer();
+await caller.setLocalDescription(offer);
+await callee.setRemoteDescription(offer);
+
+const answer = await callee.createAnswer();
+await callee.setLocalDescription(answer);
+await caller.setRemoteDescription(answer);

@@ -1,0 +1,31 @@
+const local = document.querySelector<HTMLVideoElement>('#local');
+const remote = document.querySelector<HTMLVideoElement>('#remote');
+
+const localStream = await navigator.mediaDevices.getUserMedia({ video: true });
+local.srcObject = localStream;
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+
+caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
+
+for (const track of localStream.getTracks()) caller.addTrack(track, localStream);
+
+const offer = await caller.createOffer();
+await caller.setLocalDescription(offer);
+await callee.setRemoteDescription(offer);
+
+const answer = await callee.createAnswer();
+await callee.setLocalDescription(answer);
+await caller.setRemoteDescription(answer);
+
+console.dir(localStream);
+console.dir({ caller, callee });
+console.info('%o', 'descriptions follow');
+console.info(callee.localDescription, caller.localDescription);
+for (const { sender, receiver, ...rest } of [caller, callee].flatMap((peer) => peer.getTransceivers())) {
+  console.log(sender, receiver, rest);
+}
+console.table(caller.getTransceivers());

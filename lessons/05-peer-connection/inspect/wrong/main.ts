@@ -1,0 +1,38 @@
+const local = document.querySelector<HTMLVideoElement>('#local');
+const remote = document.querySelector<HTMLVideoElement>('#remote');
+
+const localStream = await navigator.mediaDevices.getUserMedia({ video: true });
+local.srcObject = localStream;
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+
+caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
+
+for (const track of localStream.getTracks()) caller.addTrack(track, localStream);
+
+const offer = await caller.createOffer();
+await caller.setLocalDescription(offer);
+await callee.setRemoteDescription(offer);
+
+const answer = await callee.createAnswer();
+await callee.setLocalDescription(answer);
+await caller.setRemoteDescription(answer);
+
+console.log('localStream', localStream);
+console.log('caller', caller, 'callee', callee);
+console.log('the offer', caller.localDescription);
+console.log(
+  'caller',
+  caller.getSenders().length,
+  caller.getReceivers().length,
+  caller.getTransceivers().length,
+);
+console.log(
+  'callee',
+  callee.getSenders().length,
+  callee.getReceivers().length,
+  callee.getTransceivers().length,
+);

@@ -1,0 +1,29 @@
+const local = document.querySelector<HTMLVideoElement>('#local');
+const remote = document.querySelector<HTMLVideoElement>('#remote');
+
+const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+local.srcObject = stream;
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+
+const machines = ['signaling', 'iceGathering', 'iceConnection', 'connection'] as const;
+for (const machine of machines) {
+  caller.addEventListener(`${machine.toLowerCase()}statechange`, () =>
+    console.log(`caller.${machine}State is`, caller[`${machine}State`]),
+  );
+}
+
+caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
+
+for (const track of stream.getTracks()) caller.addTrack(track, stream);
+
+const offer = await caller.createOffer();
+await caller.setLocalDescription(offer);
+await callee.setRemoteDescription(offer);
+
+const answer = await callee.createAnswer();
+await callee.setLocalDescription(answer);
+await caller.setRemoteDescription(answer);
