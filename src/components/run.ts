@@ -17,6 +17,8 @@ import { element } from './values.ts';
 const t = strings.exercise;
 /** A run may last an hour: what comes after this is left out, and said to be. */
 const MOST_ENTRIES = 50_000;
+/** Ten minutes of one connection, five of two. */
+const MOST_STATS = 600;
 /** Views and checks look at what has come in since this long, not at every entry by itself. */
 const SETTLE_MS = 60;
 /** Panes that nobody sees are taken away after this: their camera light goes out. */
@@ -46,6 +48,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
   let problems = 0;
   let lines = 0;
   let startedAt = 0;
+  let lastId = 0;
+  let statsKept = 0;
   let checks: Check[] = [];
   let fresh: TraceEntry[] = [];
   let settling: ReturnType<typeof setTimeout> | undefined;
@@ -71,16 +75,28 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const time = Math.max(0, at - startedAt);
     const full: Happening = { kind: 'dropped', what: 'trace', count: 0 };
     const entry: TraceEntry = {
-      id: trace.length + 1,
+      ...(trace.length === MOST_ENTRIES ? full : happening),
+      id: ++lastId,
       peer,
       time,
-      ...(trace.length === MOST_ENTRIES ? full : happening),
     };
     trace.push(entry);
-    fresh.push(entry);
     if (trace.length > MOST_ENTRIES) exercise.notice('full', strings.trace.full(MOST_ENTRIES));
+    if (entry.kind === 'stats') dropOldStats();
+    else fresh.push(entry);
     offerSynthetic(peer, happening);
     settling ??= setTimeout(settle, SETTLE_MS);
+  }
+
+  /** Stats are most of a long trace and the least of its story: the oldest go first. */
+  function dropOldStats(): void {
+    statsKept += 1;
+    if (statsKept <= MOST_STATS) return;
+    statsKept -= 1;
+    trace.splice(
+      trace.findIndex(({ kind }) => kind === 'stats'),
+      1,
+    );
   }
 
   /** Draws what has come in, and asks the checks again. */
@@ -196,6 +212,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
     clearTimeout(settling);
     settling = undefined;
     trace = [];
+    lastId = 0;
+    statsKept = 0;
     fresh = [];
     errors = [];
     problems = 0;

@@ -5,13 +5,31 @@
  * Decided against a service worker: it fails where third-party storage is blocked.
  */
 import type { FrameFile } from '../protocol.ts';
+import { WATCH_SOCKET } from './record.ts';
 import { knowFile, sourceRoot } from './source.ts';
 
-/** What lesson code can import by name; the boot page's origin serves both. */
-const PACKAGES = {
-  'socket.io-client': '/sandbox/socket.io-client.js',
-  'webrtc-adapter': '/sandbox/webrtc-adapter.js',
-};
+const SOCKET_IO = new URL('/sandbox/socket.io-client.js', sourceRoot).href;
+
+/** What lesson code can import by name. */
+function packageUrls(): Record<string, string> {
+  // The real client; every socket that its Manager makes is shown to the recorder.
+  const recorded = `import { Manager } from '${SOCKET_IO}';
+const { prototype } = Manager;
+prototype.socket = new Proxy(prototype.socket, {
+  apply(native, self, args) {
+    const socket = Reflect.apply(native, self, args);
+    globalThis[Symbol.for('${WATCH_SOCKET.description}')]?.(socket);
+    return socket;
+  },
+});
+export * from '${SOCKET_IO}';
+export { default } from '${SOCKET_IO}';
+`;
+  return {
+    'socket.io-client': URL.createObjectURL(new Blob([recorded], { type: 'text/javascript' })),
+    'webrtc-adapter': new URL('/sandbox/webrtc-adapter.js', sourceRoot).href,
+  };
+}
 
 const SCRIPT = /\.(ts|js|mjs)$/;
 
@@ -25,8 +43,7 @@ export function assemble(files: readonly FrameFile[]): string {
   const html = files.find(({ path }) => path === 'index.html')?.text ?? bareDocument(files);
   knowFile('index.html');
 
-  const imports: Record<string, string> = {};
-  for (const [name, path] of Object.entries(PACKAGES)) imports[name] = new URL(path, sourceRoot).href;
+  const imports = packageUrls();
   for (const { path } of files) {
     const url = urls.get(path);
     if (url && SCRIPT.test(path)) imports[`workbook:/${path}`] = url;

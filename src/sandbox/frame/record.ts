@@ -7,7 +7,7 @@
  * costs a microtask, but keeps `unhandledrejection` for the learner; listening on the side would lose it.
  * webrtc-adapter runs before this, so that the trace shows what the learner wrote, not what the adapter did.
  */
-import type { Happening, SourcePosition, StateMachine } from '../../trace/entry.ts';
+import type { Happening, SourcePosition, StateMachine, StatsReport } from '../../trace/entry.ts';
 import { ownCanvases } from './camera.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
@@ -22,6 +22,8 @@ const { addEventListener } = EventTarget.prototype;
 const then = Promise.prototype.then;
 const every = setInterval;
 
+/** How often getStats() is asked. */
+const STATS_MS = 1000;
 /** How often the looks of videos and canvases are sampled. */
 const SAMPLE_MS = 400;
 
@@ -31,6 +33,9 @@ const STATES: [event: string, machine: StateMachine, property: keyof RTCPeerConn
   ['iceconnectionstatechange', 'iceConnection', 'iceConnectionState'],
   ['connectionstatechange', 'connection', 'connectionState'],
 ];
+
+/** Where the module that stands in for socket.io-client finds the recorder: no name that a page would come upon. */
+export const WATCH_SOCKET = Symbol.for('workbook.watchSocket');
 
 /** Starts recording in this realm. Call it once, before any lesson code. */
 export function installRecorder(emit: Emit): void {
@@ -181,6 +186,44 @@ export function installRecorder(emit: Emit): void {
     });
   }
 
+  const watchedTransports = new WeakSet<EventTarget>();
+
+  /** The transports below a connection come into being with its descriptions. */
+  function watchTransports(pc: RTCPeerConnection): void {
+    const object = nameOf(pc, 'pc');
+    const ends = [...pc.getSenders(), ...pc.getReceivers()].map(({ transport }) => transport);
+    for (const dtls of [...ends, pc.sctp?.transport]) {
+      if (!dtls) continue;
+      watchTransport(dtls, object, 'dtls');
+      const ice: RTCIceTransport | undefined = dtls.iceTransport;
+      if (!ice || !watchTransport(ice, object, 'iceTransport')) continue;
+      listen(ice, 'selectedcandidatepairchange', ({ type }) => {
+        const pair = ice.getSelectedCandidatePair?.();
+        emit({
+          kind: 'event',
+          object,
+          type,
+          detail: pair ? preview({ local: pair.local, remote: pair.remote }) : null,
+        });
+      });
+    }
+    if (pc.sctp) watchTransport(pc.sctp, object, 'sctp');
+  }
+
+  /** False where it is watched already: with BUNDLE all senders share one. */
+  function watchTransport(
+    transport: RTCDtlsTransport | RTCIceTransport | RTCSctpTransport,
+    object: string,
+    machine: StateMachine,
+  ): boolean {
+    if (watchedTransports.has(transport)) return false;
+    watchedTransports.add(transport);
+    const note = () => emit({ kind: 'state', object, machine, state: transport.state });
+    note();
+    listen(transport, 'statechange', note);
+    return true;
+  }
+
   function candidate(
     object: string,
     side: 'local' | 'remote',
@@ -199,6 +242,32 @@ export function installRecorder(emit: Emit): void {
   function description(pc: RTCPeerConnection, side: 'local' | 'remote'): void {
     const set = side === 'local' ? pc.localDescription : pc.remoteDescription;
     if (set) emit({ kind: 'description', object: nameOf(pc, 'pc'), side, type: set.type, sdp: set.sdp });
+    watchTransports(pc);
+  }
+
+  // Stats: one poll for all connections of this frame, by the clock and never on an event, for libwebrtc keeps a report for
+  // 50 ms and the learner's own getStats() right after would get ours.
+  const open = new Set<RTCPeerConnection>();
+  const getStats = globalThis.RTCPeerConnection?.prototype.getStats;
+  every(() => {
+    if (document.hidden) return;
+    for (const pc of open) {
+      if (pc.connectionState !== 'connected') continue;
+      const polled: Promise<RTCStatsReport> = getStats.call(pc);
+      // A connection that is closed meanwhile has nothing to tell any more.
+      then.call(
+        polled,
+        (report) => quietly(() => stats(pc, report as RTCStatsReport)),
+        () => {},
+      );
+    }
+  }, STATS_MS);
+
+  function stats(pc: RTCPeerConnection, report: RTCStatsReport): void {
+    const objects: StatsReport = {};
+    for (const [id, object] of report as unknown as Map<string, Record<string, unknown>>)
+      objects[id] = { ...object };
+    emit({ kind: 'stats', object: nameOf(pc, 'pc'), report: objects });
   }
 
   const NativeConnection = globalThis.RTCPeerConnection;
@@ -229,6 +298,7 @@ export function installRecorder(emit: Emit): void {
             ...(source && { source }),
           });
           watchConnection(pc);
+          open.add(pc);
         });
         return pc;
       },
@@ -267,6 +337,7 @@ export function installRecorder(emit: Emit): void {
     record(prototype, 'close', 'pc', (pc: RTCPeerConnection) => {
       if (closed.has(pc)) return;
       closed.add(pc);
+      open.delete(pc);
       for (const machine of ['signaling', 'iceConnection', 'connection'] as const) {
         emit({ kind: 'state', object: nameOf(pc, 'pc'), machine, state: 'closed' });
       }
@@ -292,6 +363,40 @@ export function installRecorder(emit: Emit): void {
   }
   record(globalThis.RTCDataChannel?.prototype, 'send', 'dc');
   record(globalThis.RTCDataChannel?.prototype, 'close', 'dc');
+
+  // Signaling
+
+  interface Socket
+    extends Record<
+      'onAny' | 'onAnyOutgoing',
+      (listener: (event: string, ...args: unknown[]) => void) => void
+    > {
+    on(event: string, listener: (detail: unknown) => void): void;
+  }
+  const watchedSockets = new WeakSet<Socket>();
+
+  /** document.ts puts this behind the lesson's `import … from 'socket.io-client'`. */
+  function watchSocket(socket: Socket): void {
+    if (watchedSockets.has(socket)) return;
+    watchedSockets.add(socket);
+    const name = nameOf(socket, 'io');
+    const signal =
+      (direction: 'in' | 'out') =>
+      (event: string, ...args: unknown[]) =>
+        quietly(() =>
+          emit({ kind: 'signal', direction, socket: name, event, args: args.map((arg) => preview(arg)) }),
+        );
+    socket.onAny(signal('in'));
+    socket.onAnyOutgoing(signal('out'));
+    for (const type of ['connect', 'disconnect', 'connect_error']) {
+      socket.on(type, (detail) =>
+        quietly(() =>
+          emit({ kind: 'event', object: name, type, detail: detail === undefined ? null : preview(detail) }),
+        ),
+      );
+    }
+  }
+  Object.defineProperty(globalThis, WATCH_SOCKET, { value: watchSocket });
 
   // Media
 
