@@ -4,8 +4,8 @@ import { all, type Check, type Trace } from '#trace';
 const written = (trace: Trace) =>
   all(trace, 'canvas').filter(({ element, texts }) => element === 'canvas#text' && texts > 0);
 
-function lastCharacters(trace: Trace): string {
-  return written(trace).at(-1)?.characters ?? '';
+function characters(trace: Trace): string {
+  return [...new Set(written(trace).flatMap((entry) => [...entry.characters]))].join('');
 }
 
 export default [
@@ -25,17 +25,15 @@ export default [
   },
   {
     claim: 'Dark and light places have different characters',
-    holds: (trace) => new Set(lastCharacters(trace)).size >= 3 && !isUndefined(trace),
-    seen(trace) {
-      const characters = lastCharacters(trace);
-      return isUndefined(trace)
+    holds: (trace) => characters(trace).length >= 3 && !isUndefined(trace),
+    seen: (trace) =>
+      isUndefined(trace)
         ? 'What is written spells “undefined”: RAMP has 10 places, and the brightness goes up to 255. Scale it before you look it up.'
-        : `Only these characters were written: “${characters}”. At least three are expected: RAMP has ten, one for each tenth of brightness.`;
-    },
+        : `Only these characters were written: “${characters(trace)}”. At least three are expected: RAMP has ten, one for each tenth of brightness. (A camera that shows one colour only cannot do it: try the synthetic one.)`,
   },
 ] satisfies Check[];
 
 function isUndefined(trace: Trace): boolean {
-  const characters = lastCharacters(trace);
-  return [...'undefi'].every((letter) => characters.includes(letter));
+  const written = characters(trace);
+  return [...'undefi'].every((letter) => written.includes(letter));
 }
