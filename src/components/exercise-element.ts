@@ -13,6 +13,8 @@ import type { Running } from './run.ts';
 const t = strings.exercise;
 /** Code is kept this long after the last key. */
 const KEEP_MS = 300;
+/** Views that are there before anything has run. */
+const LOCAL_VIEWS = new Set(['code', 'trace', 'console']);
 
 export class WorkbookExercise extends HTMLElement {
   readonly start: FrameFile[] = [];
@@ -89,7 +91,7 @@ export class WorkbookExercise extends HTMLElement {
       const file = target.closest<HTMLElement>('[data-file]')?.dataset['file'];
       if (file !== undefined) this.open(file);
       const view = target.closest<HTMLElement>('[data-view-tab]')?.dataset['viewTab'];
-      if (view !== undefined) this.showView(view);
+      if (view !== undefined) void this.showView(view);
       if (target.closest('[data-source] pre') && getSelection()?.isCollapsed !== false) void this.edit();
     });
     this.addEventListener('keydown', (event) => {
@@ -162,12 +164,13 @@ export class WorkbookExercise extends HTMLElement {
       select(tab, tab.dataset['file'] === this.#open);
   }
 
-  /** Shows code (only where there is no room for both), trace or console. */
-  showView(view: string): void {
+  /** Shows code (only where there is no room for both), trace, console, or one of the views over the trace. */
+  async showView(view: string): Promise<void> {
     this.querySelector('.workbench')?.setAttribute('data-view', view);
     for (const tab of this.querySelectorAll<HTMLElement>('[data-view-tab]')) {
       select(tab, tab.dataset['viewTab'] === view);
     }
+    if (!LOCAL_VIEWS.has(view) || this.#running) await (await this.#sandbox()).showView(view);
   }
 
   /** On a narrow screen code, trace and console are tabs; code comes first. */
@@ -175,8 +178,8 @@ export class WorkbookExercise extends HTMLElement {
     const narrow = matchMedia('(max-width: 900px)');
     const fit = () => {
       const view = this.querySelector<HTMLElement>('.workbench')?.dataset['view'];
-      if (narrow.matches && view === undefined) this.showView('code');
-      if (!narrow.matches && view === 'code') this.showView('trace');
+      if (narrow.matches && view === undefined) void this.showView('code');
+      if (!narrow.matches && view === 'code') void this.showView('trace');
     };
     fit();
     narrow.addEventListener('change', fit);
@@ -324,7 +327,7 @@ export class WorkbookExercise extends HTMLElement {
   async edit(position?: SourcePosition): Promise<void> {
     if (position) this.open(position.file);
     if (this.querySelector<HTMLElement>('.workbench')?.dataset['view'] !== undefined) {
-      if (matchMedia('(max-width: 900px)').matches) this.showView('code');
+      if (matchMedia('(max-width: 900px)').matches) void this.showView('code');
     }
     this.#mounting ??= this.#mount();
     await this.#mounting;

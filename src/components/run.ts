@@ -13,6 +13,7 @@ import { openPaneTab, type PaneTab } from './pane-tab.ts';
 import { randomName } from './random-name.ts';
 import { createTraceView } from './trace-view.ts';
 import { element } from './values.ts';
+import type { MakeView, View } from './views/view.ts';
 
 const t = strings.exercise;
 /** A run may last an hour: what comes after this is left out, and said to be. */
@@ -32,7 +33,21 @@ export interface Running {
   applyStyle(path: string, text: string): void;
   /** Puts the run's errors into an editor that has come later. */
   remark(): void;
+  showView(name: string): Promise<void>;
 }
+
+/** The views beside log and console, each loaded when it is looked at. */
+const VIEWS: Record<string, () => Promise<{ makeView: MakeView }>> = {
+  sequence: () => import('./views/sequence.ts'),
+  states: () => import('./views/states.ts'),
+  sdp: () => import('./views/sdp.ts'),
+  ice: () => import('./views/ice.ts'),
+  setup: () => import('./views/setup.ts'),
+  data: () => import('./views/data.ts'),
+  stats: () => import('./views/stats.ts'),
+};
+/** A view that is looked at is drawn anew at most this often. */
+const DRAW_MS = 250;
 
 const checkModules = import.meta.glob<Check[]>('/lessons/*/*/check.ts', { import: 'default' });
 
@@ -40,7 +55,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
   const goTo = (source: SourcePosition) => void exercise.edit(source);
   const sections = [...exercise.querySelectorAll<HTMLElement>('.pane')];
   const peers = sections.map((section) => section.dataset['peer'] ?? '');
-  const traceView = createTraceView(part(exercise, '.view.trace'), peers, goTo);
+  const traceView = createTraceView(part(exercise, '.view.trace'), peers, goTo, select);
   const consoleView = createConsoleView(part(exercise, '.view.console'), goTo, peers.length > 1);
 
   let trace: TraceEntry[] = [];
@@ -55,6 +70,10 @@ export function createRunning(exercise: WorkbookExercise): Running {
   let settling: ReturnType<typeof setTimeout> | undefined;
   let outOfSight: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
+  let view: View | undefined;
+  let viewName = '';
+  let drawing: ReturnType<typeof setTimeout> | undefined;
+  let selected: number | undefined;
   let lastRun: { compiled: FrameFile[]; room: string } | undefined;
 
   const statuses = new Map<string, PaneStatus['is']>();
@@ -99,6 +118,46 @@ export function createRunning(exercise: WorkbookExercise): Running {
     );
   }
 
+  async function showView(name: string): Promise<void> {
+    viewName = name;
+    view = undefined;
+    const load = VIEWS[name];
+    if (!load) return;
+    const { makeView } = await load();
+    if (viewName !== name) return;
+    const panel = part(exercise, '.view.other');
+    panel.replaceChildren();
+    panel.setAttribute('aria-label', strings.views.names[name as keyof typeof strings.views.names]);
+    view = makeView({ panel, select, goTo });
+    view.draw(trace, selected);
+  }
+
+  /** All views follow one selection. */
+  function select(entry: number): void {
+    selected = entry;
+    traceView.select(entry);
+    draw();
+  }
+
+  function drawSoon(): void {
+    if (!view) return;
+    drawing ??= setTimeout(draw, DRAW_MS);
+  }
+
+  function draw(): void {
+    clearTimeout(drawing);
+    drawing = undefined;
+    if (!view) return;
+    // What is drawn anew loses the keyboard's place: it is given back by number.
+    const panel = part(exercise, '.view.other');
+    const stops = () => [
+      ...panel.querySelectorAll<HTMLElement | SVGElement>('[tabindex], button, select, summary'),
+    ];
+    const at = stops().findIndex((stop) => stop === document.activeElement);
+    view.draw(trace, selected);
+    if (at >= 0) stops()[at]?.focus({ preventScroll: true });
+  }
+
   /** Draws what has come in, and asks the checks again. */
   function settle(): void {
     settling = undefined;
@@ -106,6 +165,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     fresh = [];
     traceView.add(entries);
     consoleView.add(entries);
+    drawSoon();
     for (const entry of entries) {
       if (entry.kind === 'error' || (entry.kind === 'console' && entry.level === 'error')) problems += 1;
       if (entry.kind === 'console' || entry.kind === 'error') lines += 1;
@@ -218,8 +278,10 @@ export function createRunning(exercise: WorkbookExercise): Running {
     errors = [];
     problems = 0;
     lines = 0;
+    selected = undefined;
     traceView.clear();
     consoleView.clear();
+    draw();
     showCounts();
     exercise.mark([]);
     exercise.dismiss('full');
@@ -254,7 +316,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
         stack: '',
         source,
       });
-      exercise.showView('console');
+      void exercise.showView('console');
       return;
     }
     const room = randomName();
@@ -301,6 +363,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       for (const tab of tabs.values()) tab.applyStyle(path, text);
     },
     remark: () => exercise.mark(errors),
+    showView,
   };
 }
 

@@ -12,6 +12,8 @@ const MOST_ROWS = 3000;
 
 export interface TraceView {
   add(entries: readonly TraceEntry[]): void;
+  /** Marks the row of an entry and brings it into sight. */
+  select(entry: number): void;
   clear(): void;
 }
 
@@ -19,13 +21,14 @@ export function createTraceView(
   panel: HTMLElement,
   peers: string[],
   goTo: (source: SourcePosition) => void,
+  select: (entry: number) => void,
 ): TraceView {
   const list = element('ol', 'rows');
   const peer = choice(t.filterPeer, [
     ['', t.everyone],
     ...peers.map((name): [string, string] => [name, name]),
   ]);
-  const kind = choice(t.filterKind, [['', t.everything], ...Object.entries(t.kinds)]);
+  const kind = choice(t.filterKind, [['', t.everything], ...Object.entries(t.filters)]);
   const text = element('input', '');
   text.type = 'search';
   text.placeholder = t.filterText;
@@ -68,10 +71,12 @@ export function createTraceView(
         element('span', 'what', words(row.code)),
       ),
     );
+    details.addEventListener('click', () => select(entry.id));
     details.addEventListener('toggle', () => details.append(detail(entry)), { once: true });
     const item = element('li', '', details);
     item.dataset['kind'] = row.kind satisfies LogKind;
     item.dataset['of'] = entry.peer;
+    item.dataset['entry'] = String(entry.id);
     if (row.source) item.append(sourceLink(row.source, goTo));
     return item;
   }
@@ -90,6 +95,12 @@ export function createTraceView(
       while (list.children.length > MOST_ROWS) list.firstElementChild?.remove();
       filter();
       if (atEnd) panel.scrollTop = panel.scrollHeight;
+    },
+    select(entry) {
+      list.querySelector('[aria-current]')?.removeAttribute('aria-current');
+      const item = list.querySelector(`[data-entry="${entry}"]`);
+      item?.setAttribute('aria-current', 'true');
+      item?.scrollIntoView({ block: 'nearest' });
     },
     clear() {
       total = 0;

@@ -61,7 +61,8 @@ export type Happening =
   | { kind: 'failure'; call: number; object: string; method: string; error: ErrorInfo; thrown: boolean }
   | { kind: 'set'; object: string; property: string; value: Preview; source?: SourcePosition }
   | { kind: 'event'; object: string; type: string; detail: Preview }
-  | { kind: 'state'; object: string; machine: StateMachine; state: string }
+  /** `transport` numbers the transports of a connection, for before BUNDLE each media section has its own. */
+  | { kind: 'state'; object: string; machine: StateMachine; state: string; transport?: number }
   /** A description was applied: RTCPeerConnection.localDescription or remoteDescription (RFC 9429 section 4.1). */
   | { kind: 'description'; object: string; side: 'local' | 'remote'; type: string; sdp: string }
   /** A candidate was gathered (local) or added (remote). An empty `candidate` is the end of candidates. */

@@ -110,8 +110,8 @@ export const ATTRIBUTES = {
   curr: 'RFC 3312 §4',
   des: 'RFC 3312 §4',
   conf: 'RFC 3312 §4',
-  acap: 'RFC 5939 §3.4.2',
-  tcap: 'RFC 5939 §3.4.3',
+  acap: 'RFC 5939 §3.4.1',
+  tcap: 'RFC 5939 §3.4.2',
   pcfg: 'RFC 5939 §3.5.1',
   acfg: 'RFC 5939 §3.5.2',
   control: 'RFC 7826 §D.1.1',
@@ -129,13 +129,13 @@ export const ATTRIBUTES = {
 
 /** <proto> of an m= line. */
 export const PROTOCOLS = {
-  'RTP/AVP': 'RFC 3551 §2',
+  'RTP/AVP': 'RFC 3551',
   'RTP/AVPF': 'RFC 4585 §4.1',
   'RTP/SAVP': 'RFC 3711 §12',
   'RTP/SAVPF': 'RFC 5124 §3',
   'UDP/TLS/RTP/SAVP': 'RFC 5764 §8',
   'UDP/TLS/RTP/SAVPF': 'RFC 5764 §8',
-  'TCP/DTLS/RTP/SAVPF': 'RFC 7850 §3',
+  'TCP/DTLS/RTP/SAVPF': 'RFC 7850',
   'UDP/DTLS/SCTP': 'RFC 8841 §4',
   'TCP/DTLS/SCTP': 'RFC 8841 §4',
   'DTLS/SCTP': 'draft-ietf-mmusic-sctp-sdp-05',
@@ -190,7 +190,7 @@ export const ICE_OPTIONS = {
   trickle: 'RFC 8840 §4.1.3',
   ice2: 'RFC 8445 §10',
   renomination: 'draft-thatcher-ice-renomination-01',
-  'rtp+ecn': 'RFC 6679 §6.4',
+  'rtp+ecn': 'RFC 6679',
 };
 
 export const SETUPS = {
@@ -310,7 +310,7 @@ export const PARAMETERS = {
   'octet-align': 'RFC 4867 §8.1',
   'mode-set': 'RFC 4867 §8.1',
   'mode-change-capability': 'RFC 4867 §8.1',
-  annexb: 'RFC 4856 §2.1.9',
+  annexb: 'RFC 4856',
   mode: 'RFC 3952',
   // Google's
   'x-google-start-bitrate': LIBWEBRTC,

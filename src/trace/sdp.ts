@@ -188,6 +188,12 @@ export function wholeNumber(text: string | undefined): number {
   return text !== undefined && /^\d{1,20}$/.test(text) ? Number(text) : Number.NaN;
 }
 
+/** Payload types are 7 bits of the RTP header (RFC 3550 section 5.1). NaN for anything else. */
+function payloadTypeOf(text: string): number {
+  const number = wholeNumber(text);
+  return number <= 127 ? number : Number.NaN;
+}
+
 export function isDirection(key: string): key is Direction {
   return key === 'sendrecv' || key === 'sendonly' || key === 'recvonly' || key === 'inactive';
 }
@@ -330,7 +336,7 @@ function parseCodecs(formats: string[], protocol: string, of: (name: string) => 
   };
   // Other protocols have other formats: m=application 9 DTLS/SCTP 5000
   if (protocol.includes('RTP/')) {
-    for (const format of formats) if (!Number.isNaN(wholeNumber(format))) codec(Number(format));
+    for (const format of formats) if (!Number.isNaN(payloadTypeOf(format))) codec(Number(format));
   }
   for (const [payloadType, encoding] of perPayloadType(of('rtpmap'))) {
     Object.assign(codec(payloadType), parseEncoding(encoding));
@@ -349,7 +355,7 @@ function parseCodecs(formats: string[], protocol: string, of: (name: string) => 
 function perPayloadType(values: string[]): [payloadType: number, rest: string][] {
   return values.flatMap((value): [number, string][] => {
     const [first, rest] = cut(value.trim(), ' ');
-    const payloadType = wholeNumber(first);
+    const payloadType = payloadTypeOf(first);
     return Number.isNaN(payloadType) || rest === undefined ? [] : [[payloadType, rest.trim()]];
   });
 }

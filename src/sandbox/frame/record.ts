@@ -191,7 +191,7 @@ export function installRecorder(emit: Emit): void {
   /** The transports below a connection come into being with its descriptions. */
   function watchTransports(pc: RTCPeerConnection): void {
     const object = nameOf(pc, 'pc');
-    const ends = [...pc.getSenders(), ...pc.getReceivers()].map(({ transport }) => transport);
+    const ends = [...pc.getSenders(), ...pc.getReceivers()].map((end) => end.transport);
     for (const dtls of [...ends, pc.sctp?.transport]) {
       if (!dtls) continue;
       watchTransport(dtls, object, 'dtls');
@@ -218,7 +218,10 @@ export function installRecorder(emit: Emit): void {
   ): boolean {
     if (watchedTransports.has(transport)) return false;
     watchedTransports.add(transport);
-    const note = () => emit({ kind: 'state', object, machine, state: transport.state });
+    const counted = `${object} ${machine}`;
+    const number = (counts.get(counted) ?? 0) + 1;
+    counts.set(counted, number);
+    const note = () => emit({ kind: 'state', object, machine, state: transport.state, transport: number });
     note();
     listen(transport, 'statechange', note);
     return true;

@@ -1,0 +1,83 @@
+/** ICE: who offered which addresses, and how the pairs of them fared. */
+import { strings } from '../../i18n/en.ts';
+import { candidatePairs, gathered } from '../../trace/pairs.ts';
+import { element } from '../values.ts';
+import { type MakeView, ms, table } from './view.ts';
+
+const t = strings.views.ice;
+const c = t.columns;
+
+export const makeView: MakeView = ({ panel, select }) => ({
+  draw(trace, selected) {
+    const candidates = gathered(trace);
+    if (candidates.length === 0) {
+      panel.replaceChildren(element('p', 'empty', strings.views.empty.ice));
+      return;
+    }
+    const who = (peer: string, object: string) => (peer === 'Preview' ? object : `${peer} ${object}`);
+    const listed = table(
+      [c.time, c.who, c.side, c.type, c.protocol, c.address, c.priority],
+      candidates.map(
+        ({
+          time,
+          peer,
+          object,
+          side,
+          type,
+          protocol,
+          tcpType,
+          address,
+          port,
+          addressKind,
+          priority,
+          typePreference,
+          localPreference,
+          component,
+          relatedAddress,
+          entry,
+        }) => {
+          const link = element('button', 'row-link', ms(time));
+          link.type = 'button';
+          if (entry === selected) link.classList.add('selected');
+          link.addEventListener('click', () => select(entry));
+          const from =
+            relatedAddress && relatedAddress !== '0.0.0.0'
+              ? ` (${strings.trace.fields.candidate.related}: ${relatedAddress})`
+              : '';
+          const kind = addressKind === 'mdns' ? ` (${strings.trace.fields.mdns})` : '';
+          const parts = element('span', '', String(priority));
+          parts.title = strings.trace.fields.priorityParts(typePreference, localPreference, component);
+          return [
+            link,
+            who(peer, object),
+            strings.trace.words[side],
+            strings.trace.fields.types[type]?.split(':')[0] ?? type,
+            tcpType ? `${protocol} ${tcpType}` : protocol,
+            `${address}:${port}${kind}${from}`,
+            parts,
+          ];
+        },
+      ),
+      t.candidates,
+    );
+    const pairs = candidatePairs(trace);
+    const paired =
+      pairs.length === 0
+        ? element('p', 'empty', t.noPairs)
+        : table(
+            [c.who, c.local, c.remote, c.state, c.roundTrip, c.sent, c.received, c.verdict],
+            pairs.map((pair) => [
+              who(pair.peer, pair.object),
+              pair.local,
+              pair.remote,
+              pair.nominated ? `${pair.state}, nominated` : pair.state,
+              pair.roundTripMs === undefined ? '–' : Number(pair.roundTripMs.toFixed(1)),
+              Math.round(pair.bytesSent / 1000),
+              Math.round(pair.bytesReceived / 1000),
+              pair.selected ? element('b', '', t.selected) : pair.lost ? t.lost[pair.lost] : '',
+            ]),
+            t.pairs,
+          );
+    panel.replaceChildren(element('div', 'tables', paired, listed));
+  },
+});

@@ -1,0 +1,101 @@
+/** The ICE view: candidates of both sides, and how the pairs of them fared (RFC 8445 section 6.1; W3C webrtc-stats). */
+import { type Candidate, parseCandidate } from './candidate.ts';
+import type { EntryOf, StatsReport, Trace } from './entry.ts';
+
+export interface GatheredCandidate extends Candidate {
+  peer: string;
+  object: string;
+  side: 'local' | 'remote';
+  entry: number;
+  time: number;
+}
+
+export interface CandidatePair {
+  peer: string;
+  object: string;
+  local: string;
+  remote: string;
+  /** frozen, waiting, in-progress, failed or succeeded. */
+  state: string;
+  nominated: boolean;
+  selected: boolean;
+  /** ms; undefined while nothing was measured. */
+  roundTripMs?: number;
+  bytesSent: number;
+  bytesReceived: number;
+  priority?: number;
+  /** Why it is not the one in use, as a key for words. */
+  lost?: 'failed' | 'lowerPriority' | 'notNominated' | 'unchecked';
+}
+
+/** Every candidate that was gathered or added, in order. What cannot be read is left to the log. */
+export function gathered(trace: Trace): GatheredCandidate[] {
+  return trace.flatMap((entry) => {
+    if (entry.kind !== 'candidate' || entry.candidate === '') return [];
+    try {
+      const { peer, object, side, id, time } = entry;
+      return [{ ...parseCandidate(entry.candidate), peer, object, side, entry: id, time }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The pairs of each connection as its last stats tell them, the selected one first. */
+export function candidatePairs(trace: Trace): CandidatePair[] {
+  const last = new Map<string, EntryOf<'stats'>>();
+  for (const entry of trace) if (entry.kind === 'stats') last.set(`${entry.peer} ${entry.object}`, entry);
+  return [...last.values()].flatMap(({ peer, object, report }) =>
+    pairsOf(report).map((pair) => ({ peer, object, ...pair })),
+  );
+}
+
+function pairsOf(report: StatsReport): Omit<CandidatePair, 'peer' | 'object'>[] {
+  const objects = Object.values(report);
+  const selectedId = objects.find(({ type }) => type === 'transport')?.['selectedCandidatePairId'];
+  const pairs = objects
+    .filter(({ type }) => type === 'candidate-pair')
+    .map((pair) => {
+      const roundTrip = pair['currentRoundTripTime'];
+      const priority = pair['priority'];
+      // Firefox has no transport stats; it marks the pair itself.
+      const selected = pair['id'] === selectedId || pair['selected'] === true;
+      return {
+        local: addressOf(report[String(pair['localCandidateId'])]),
+        remote: addressOf(report[String(pair['remoteCandidateId'])]),
+        state: String(pair['state'] ?? ''),
+        nominated: pair['nominated'] === true,
+        selected,
+        bytesSent: Number(pair['bytesSent'] ?? 0),
+        bytesReceived: Number(pair['bytesReceived'] ?? 0),
+        ...(typeof roundTrip === 'number' && { roundTripMs: roundTrip * 1000 }),
+        ...(typeof priority === 'number' && { priority }),
+      };
+    });
+  const winner = pairs.find(({ selected }) => selected);
+  return pairs
+    .map((pair) => {
+      const lost = lossOf(pair, winner);
+      return lost ? { ...pair, lost } : pair;
+    })
+    .sort((a, b) => Number(b.selected) - Number(a.selected) || (b.priority ?? 0) - (a.priority ?? 0));
+}
+
+function lossOf(
+  pair: Pick<CandidatePair, 'selected' | 'state' | 'priority' | 'nominated'>,
+  winner: Pick<CandidatePair, 'priority'> | undefined,
+): CandidatePair['lost'] {
+  if (pair.selected || !winner) return undefined;
+  if (pair.state === 'failed') return 'failed';
+  if (pair.state === 'waiting' || pair.state === 'frozen') return 'unchecked';
+  if (pair.priority !== undefined && winner.priority !== undefined && pair.priority < winner.priority)
+    return 'lowerPriority';
+  return 'notNominated';
+}
+
+/** `host udp 192.0.2.1:50000` */
+function addressOf(candidate: Record<string, unknown> | undefined): string {
+  if (!candidate) return '?';
+  const address = candidate['address'] ?? candidate['ip'] ?? '?';
+  return `${candidate['candidateType']} ${candidate['protocol']} ${address}:${candidate['port']}`;
+}
