@@ -271,7 +271,7 @@ export const strings = {
     setup: {
       steps: {
         getUserMedia: 'Camera and microphone',
-        offer: 'Offer made, until answered',
+        offer: 'Offer made',
         answer: 'Answer made',
         gathering: 'Candidates gathered',
         checks: 'ICE checks',

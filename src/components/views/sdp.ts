@@ -99,7 +99,7 @@ function annotated(sdp: string): HTMLElement {
           'li',
           '',
           element('code', '', text),
-          element('span', 'note', note?.text ?? ''),
+          element('span', 'meaning', note?.text ?? ''),
           element('span', 'reference', note?.reference ?? ''),
         ),
       );
@@ -133,7 +133,8 @@ function difference(before: string, after: string): HTMLElement {
     if (left) item.append(element('code', 'left', `− ${left.text}`));
     if (right) item.append(element('code', 'right', `+ ${right.text}`));
     const note = right && notes[right.line - 1];
-    if (note) item.append(element('span', 'note', note.text), element('span', 'reference', note.reference));
+    if (note)
+      item.append(element('span', 'meaning', note.text), element('span', 'reference', note.reference));
     list.append(item);
   }
   return element('div', 'sdp', list);
