@@ -153,7 +153,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const stops = () => [
       ...panel.querySelectorAll<HTMLElement | SVGElement>('[tabindex], button, select, summary'),
     ];
-    const at = stops().findIndex((stop) => stop === document.activeElement);
+    const at = stops().indexOf(document.activeElement as HTMLElement);
     view.draw(trace, selected);
     if (at >= 0) stops()[at]?.focus({ preventScroll: true });
   }
@@ -296,12 +296,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
   }
 
   async function run(): Promise<void> {
-    // Before anything is awaited: the clock starts with the click.
+    // Before anything is awaited: the clock starts with the click, and the old frames fall silent.
+    for (const pane of panes) pane.empty();
     clear();
     startedAt = performance.timeOrigin + performance.now();
     const { files, camera, delegates } = exercise;
     const load = checkModules[`/lessons/${exercise.exerciseId}/check.ts`];
     checks = (await load?.()) ?? [];
+    exercise.showChecks(checks.map(() => ({ holds: false, seen: undefined })));
     let compiled: FrameFile[];
     try {
       compiled = await compile(files);

@@ -48,6 +48,8 @@ export interface Pane {
   applyStyle(path: string, text: string): void;
   /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
   prewarm(delegate: boolean): void;
+  /** Takes the frame away without a word: Run does so at once, before it has a new one. */
+  empty(): void;
   stop(): void;
 }
 
@@ -126,20 +128,21 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   }
 
   function end(): void {
+    empty();
+    dropWarm();
+  }
+
+  function empty(): void {
     generation += 1;
     clearInterval(watchdog);
     current?.port.close();
     current?.frame.remove();
     current = undefined;
-    dropWarm();
   }
 
   async function run({ delegate, ...message }: Parameters<Pane['run']>[0]): Promise<void> {
-    clearInterval(watchdog);
-    current?.port.close();
-    current?.frame.remove();
-    current = undefined;
-    const mine = ++generation;
+    empty();
+    const mine = generation;
     events.onStatus({ is: 'starting' });
     prewarm(delegate);
     const next = warm;
@@ -210,6 +213,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   return {
     run,
     prewarm,
+    empty,
     applyStyle: (path, text) => current?.port.postMessage({ type: 'css', path, text } satisfies PageToFrame),
     stop() {
       const site = self.siteNow();

@@ -83,6 +83,7 @@ export type Happening =
       element: string;
       remote: boolean;
       paused: boolean;
+      muted: boolean;
       naturalWidth: number;
       naturalHeight: number;
       displayWidth: number;

@@ -61,7 +61,12 @@ export function applyStyle(path: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/css' }));
   styles.set(path, url);
   for (const link of document.querySelectorAll('link')) {
-    if (link.href === before) link.href = url;
+    if (link.href !== before) continue;
+    // The old sheet goes when the new one is there: the page is never without.
+    const next = link.cloneNode() as HTMLLinkElement;
+    next.href = url;
+    next.addEventListener('load', () => link.remove(), { once: true });
+    link.after(next);
   }
 }
 

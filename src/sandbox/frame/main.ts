@@ -9,7 +9,7 @@ import { installSyntheticDevices } from './camera.ts';
 import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
-import { errorInfo } from './preview.ts';
+import { capturePlatform, errorInfo } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
 import { installStorageFallback } from './storage.ts';
@@ -63,6 +63,7 @@ function reportDropped(): void {
 function run({ files, peer, room, camera }: Extract<PageToFrame, { type: 'run' }>): void {
   installStorageFallback();
   if (camera === 'synthetic') installSyntheticDevices(peer);
+  capturePlatform();
   installRecorder(emit);
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));

@@ -37,7 +37,14 @@ interface Shown {
   getters: [key: string, get: Getter][];
 }
 
-const classes: Shown[] = Object.entries(SHOWN).flatMap(([name, keys]) => {
+let classes: Shown[] = [];
+
+/** Takes the getters as they are now: after the synthetic camera, before any lesson code. */
+export function capturePlatform(): void {
+  classes = Object.entries(SHOWN).flatMap(shownClass);
+}
+
+function shownClass([name, keys]: [string, string[]]): Shown[] {
   const maker: unknown = (globalThis as Record<string, unknown>)[name];
   if (typeof maker !== 'function') return [];
   const prototype: object = maker.prototype;
@@ -46,7 +53,7 @@ const classes: Shown[] = Object.entries(SHOWN).flatMap(([name, keys]) => {
     return get ? [[key, get]] : [];
   });
   return [{ name, fits: (value) => Object.prototype.isPrototypeOf.call(prototype, value), getters }];
-});
+}
 
 const getTracks = globalThis.MediaStream?.prototype.getTracks;
 

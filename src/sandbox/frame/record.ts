@@ -22,6 +22,8 @@ const { addEventListener } = EventTarget.prototype;
 const then = Promise.prototype.then;
 const every = setInterval;
 
+/** Objects that a page has one of: they need no number. */
+const ONLY_ONE = new Set(['mediaDevices', 'navigator']);
 /** How often getStats() is asked. */
 const STATS_MS = 1000;
 /** How often the looks of videos and canvases are sampled. */
@@ -84,7 +86,7 @@ export function installRecorder(emit: Emit): void {
       apply(native, self, args: unknown[]) {
         const call = ++lastCall;
         const object =
-          typeof kind === 'function' ? kind(self) : kind === 'mediaDevices' ? kind : nameOf(self, kind);
+          typeof kind === 'function' ? kind(self) : ONLY_ONE.has(kind) ? kind : nameOf(self, kind);
         const source = callerPosition();
         quietly(() =>
           emit({
@@ -432,6 +434,9 @@ export function installRecorder(emit: Emit): void {
   record(devices, 'getUserMedia', 'mediaDevices', gotStream);
   record(devices, 'getDisplayMedia', 'mediaDevices', gotStream);
   record(devices, 'enumerateDevices', 'mediaDevices');
+  // The callback forms of 2013, for lessons that look back.
+  record(Navigator.prototype, 'getUserMedia', 'navigator');
+  record(Navigator.prototype, 'webkitGetUserMedia', 'navigator');
   const trackPrototype = globalThis.MediaStreamTrack?.prototype;
   for (const method of ['stop', 'applyConstraints', 'clone']) record(trackPrototype, method, trackName);
   recordSetter(trackPrototype, 'enabled', trackName);
@@ -473,6 +478,7 @@ export function installRecorder(emit: Emit): void {
       element: elementName(video),
       remote: tracks.some((track) => remoteTracks.has(track)),
       paused: video.paused,
+      muted: video.muted,
       naturalWidth: video.videoWidth,
       naturalHeight: video.videoHeight,
       displayWidth: Math.round(box.width),
