@@ -7,21 +7,22 @@
  */
 import type { Candidate } from './candidate.ts';
 import type { Codec, Direction } from './sdp.ts';
-import type {
-  ATTRIBUTES,
-  BANDWIDTHS,
-  CANDIDATES,
-  CODECS,
-  EXTENSIONS,
-  FEEDBACK,
-  GROUPS,
-  ICE_OPTIONS,
-  LINES,
-  PARAMETERS,
-  PROTOCOLS,
-  SETUPS,
-  SSRC_ATTRIBUTES,
-  SSRC_GROUPS,
+import {
+  type ATTRIBUTES,
+  type BANDWIDTHS,
+  type CANDIDATES,
+  type CODECS,
+  type EXTENSIONS,
+  type FEEDBACK,
+  type GROUPS,
+  type ICE_OPTIONS,
+  type LINES,
+  lookUp,
+  type PARAMETERS,
+  type PROTOCOLS,
+  type SETUPS,
+  type SSRC_ATTRIBUTES,
+  type SSRC_GROUPS,
 } from './sdp-references.ts';
 
 /** A note on a value: one text for all values, or one that speaks of this value. */
@@ -284,6 +285,12 @@ const candidateTypes = {
   prflx: 'an address first seen in a check by the peer (peer reflexive)',
   relay: 'an address on a TURN server, which passes everything on',
 } satisfies Record<keyof typeof CANDIDATES, string>;
+
+const tcpTypes = {
+  active: ' Active: this side opens the TCP connection, so the port does not matter.',
+  passive: ' Passive: this side waits for the TCP connection.',
+  so: ' Both sides open the TCP connection at once.',
+};
 
 const feedback = {
   nack: 'a receiver may name lost packets, to have them sent again (NACK)',
@@ -580,10 +587,8 @@ export const english = {
     codecs: Codec[];
     bundleOnly: boolean;
   }) => {
-    const known = Object.hasOwn(protocols, section.protocol)
-      ? protocols[section.protocol as keyof typeof protocols]
-      : 'a protocol that is not known here';
-    const kind = Object.hasOwn(kinds, section.kind) ? kinds[section.kind] : `“${quote(section.kind)}”`;
+    const known = lookUp(protocols, section.protocol) ?? 'a protocol that is not known here';
+    const kind = lookUp(kinds, section.kind) ?? `“${quote(section.kind)}”`;
     const what = section.formats.includes('webrtc-datachannel') ? 'data channels' : kind;
     const start = `A section for ${what} begins, over ${quote(section.protocol)}: ${known}.`;
     const listed = new Set(section.formats);
@@ -654,24 +659,14 @@ export const english = {
 
   candidate: (candidate: Candidate) => {
     const { type, protocol, address, port, component, priority } = candidate;
-    const about = Object.hasOwn(candidateTypes, type)
-      ? candidateTypes[type as keyof typeof candidateTypes]
-      : 'of a type that is not known here';
+    const about = lookUp(candidateTypes, type) ?? 'of a type that is not known here';
     const addressKind = {
       ipv4: 'IPv4',
       ipv6: 'IPv6',
       mdns: 'a made-up mDNS name, which hides the real address',
       name: 'a host name',
     }[candidate.addressKind];
-    const tcp = {
-      active: ' Active: this side opens the TCP connection, so the port does not matter.',
-      passive: ' Passive: this side waits for the TCP connection.',
-      so: ' Both sides open the TCP connection at once.',
-    };
-    const tcpType =
-      candidate.tcpType && Object.hasOwn(tcp, candidate.tcpType)
-        ? tcp[candidate.tcpType as keyof typeof tcp]
-        : '';
+    const tcpType = lookUp(tcpTypes, candidate.tcpType ?? '') ?? '';
     const related =
       candidate.relatedAddress === undefined
         ? ''
