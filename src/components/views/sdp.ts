@@ -1,9 +1,10 @@
 /** Every description in order: each line in plain words with the RFC that defines it, and the difference of any two. */
 import { strings } from '../../i18n/en.ts';
-import { diffLines } from '../../trace/diff.ts';
+import { diffLines, isMunged } from '../../trace/diff.ts';
 import type { EntryOf, Trace } from '../../trace/entry.ts';
 import { parseSdp } from '../../trace/sdp.ts';
 import { annotateSdp } from '../../trace/sdp-annotate.ts';
+import { referenceLinks } from '../../trace/sdp-references.ts';
 import { element } from '../values.ts';
 import { type MakeView, ms } from './view.ts';
 
@@ -100,7 +101,7 @@ function annotated(sdp: string): HTMLElement {
           '',
           element('code', '', text),
           element('span', 'meaning', note?.text ?? ''),
-          element('span', 'reference', note?.reference ?? ''),
+          references(note?.reference),
         ),
       );
     }
@@ -133,11 +134,23 @@ function difference(before: string, after: string): HTMLElement {
     if (left) item.append(element('code', 'left', `− ${left.text}`));
     if (right) item.append(element('code', 'right', `+ ${right.text}`));
     const note = right && notes[right.line - 1];
-    if (note)
-      item.append(element('span', 'meaning', note.text), element('span', 'reference', note.reference));
+    if (note) item.append(element('span', 'meaning', note.text), references(note.reference));
     list.append(item);
   }
   return element('div', 'sdp', list);
+}
+
+/** The RFC sections that define a line, as links. */
+function references(reference = ''): HTMLElement {
+  const links = referenceLinks(reference).map(({ label, url }) => {
+    if (!url) return label;
+    const link = element('a', '', label);
+    link.href = url;
+    link.target = '_blank';
+    link.rel = 'noreferrer';
+    return link;
+  });
+  return element('span', 'reference', ...links.flatMap((link, index) => (index > 0 ? [', ', link] : [link])));
 }
 
 /** What was changed between createOffer() or createAnswer() and setLocalDescription(). */
@@ -158,9 +171,10 @@ function mungedNote(
     return undefined;
   const text = created.value.entries.find(([key]) => key === 'sdp')?.[1];
   if (typeof text !== 'string') return undefined;
-  const changes = diffLines(text, sdp).filter(
-    ({ kind, left, right }) =>
-      kind !== 'same' && !/^a=(candidate|end-of-candidates)/.test(left?.text ?? right?.text ?? ''),
+  // Candidates are added to a description as they are found: that is no munging.
+  const isTrickled = (line = '') => /^a=(candidate|end-of-candidates)/.test(line);
+  const changes = (isMunged(text, sdp) || []).filter(
+    ({ kind, left, right }) => kind !== 'same' && !isTrickled(left?.text ?? right?.text),
   );
   if (changes.length === 0) return undefined;
   const list = changes
