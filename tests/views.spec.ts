@@ -76,7 +76,7 @@ test('each view shows the call in its own way @firefox', async ({ page }) => {
   await expect(data).toContainText('ordered, reliable');
 
   const stats = await open(exercise, 'Stats');
-  await expect(stats.getByText('Bitrate, kbit/s')).toBeVisible();
+  await expect(stats.getByText('Bitrate, kbit/s', { exact: true })).toBeVisible();
   await expect(stats.locator('canvas').first()).toBeVisible();
   await expect(stats).toContainText(/in video: \d/);
 });

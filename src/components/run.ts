@@ -121,6 +121,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
   async function showView(name: string): Promise<void> {
     viewName = name;
     view = undefined;
+    // Out of sight the log could not scroll to what was selected in another view.
+    if (name === 'trace' && selected !== undefined) traceView.select(selected);
     const load = VIEWS[name];
     if (!load) return;
     const { makeView } = await load();
