@@ -64,7 +64,7 @@ export function projectFiles(name: string, files: readonly FrameFile[], peers: n
     { path: 'package.json', text: `${JSON.stringify(packageJson, null, 2)}\n` },
     {
       path: 'README.md',
-      text: `# ${name}\n\n    npm install\n    npm start\n\nIt opens in your browser. Cameras work on http://localhost without a certificate.\n${tabs}`,
+      text: `# ${name}\n\n    npm install\n    npm start\n\nIt opens in your browser; Vite wants Node 20.19 or newer. Cameras work on http://localhost without a certificate.\n${tabs}`,
     },
   ];
 }
