@@ -2,19 +2,22 @@
 import { strings } from '../i18n/en.ts';
 import { parseCandidate } from '../trace/candidate.ts';
 import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
-import { type LogKind, type LogRow, logRow } from '../trace/log.ts';
+import { type LogRow, logRow } from '../trace/log.ts';
 import { peerLabel } from './console-view.ts';
 import { element, sourceLink, valueView } from './values.ts';
+import { createVirtualList } from './virtual-list.ts';
 
 const t = strings.trace;
-/** More rows than this are not drawn; the oldest go (the trace itself keeps them). */
-const MOST_ROWS = 3000;
-
 export interface TraceView {
   add(entries: readonly TraceEntry[]): void;
   /** Marks the row of an entry and brings it into sight. */
   select(entry: number): void;
   clear(): void;
+}
+
+interface Row {
+  entry: TraceEntry;
+  row: LogRow;
 }
 
 export function createTraceView(
@@ -23,7 +26,6 @@ export function createTraceView(
   goTo: (source: SourcePosition) => void,
   select: (entry: number) => void,
 ): TraceView {
-  const list = element('ol', 'rows');
   const peer = choice(t.filterPeer, [
     ['', t.everyone],
     ...peers.map((name): [string, string] => [name, name]),
@@ -36,29 +38,37 @@ export function createTraceView(
   const count = element('span', 'count');
   count.setAttribute('role', 'status');
   const filters = element('div', 'filters', ...(peers.length > 1 ? [peer] : []), kind, text, count);
-  let total = 0;
+  /** All rows of the run, and those of them that the filters let through. */
+  let rows: Row[] = [];
+  let shown: Row[] = [];
+  let selected: number | undefined;
+  const list = createVirtualList(panel, t.label, draw);
+  list.element.className = 'rows';
 
-  function fits(item: HTMLElement): boolean {
+  function fits({ entry, row }: Row): boolean {
     const wanted = text.value.trim().toLowerCase();
     return (
-      (peer.value === '' || item.dataset['of'] === peer.value) &&
-      (kind.value === '' || item.dataset['kind'] === kind.value) &&
-      (wanted === '' || (item.textContent ?? '').toLowerCase().includes(wanted))
+      (peer.value === '' || entry.peer === peer.value) &&
+      (kind.value === '' || row.kind === kind.value) &&
+      (wanted === '' ||
+        `${entry.peer} ${t.kinds[row.kind]} ${words(row.code)}`.toLowerCase().includes(wanted))
     );
   }
 
   function filter(): void {
-    let shown = 0;
-    for (const item of list.children as HTMLCollectionOf<HTMLElement>) {
-      item.hidden = !fits(item);
-      if (!item.hidden) shown += 1;
-    }
-    count.textContent = t.count(shown, total);
+    shown = rows.filter(fits);
+    list.clear();
+    list.append(shown);
+    showCount();
+  }
+
+  function showCount(): void {
+    count.textContent = t.count(shown.length, rows.length);
   }
   for (const control of [peer, kind]) control.addEventListener('change', filter);
   text.addEventListener('input', filter);
 
-  function draw(entry: TraceEntry, row: LogRow): HTMLLIElement {
+  function draw({ entry, row }: Row): HTMLElement {
     const details = element(
       'details',
       row.tone ?? '',
@@ -73,38 +83,40 @@ export function createTraceView(
     );
     details.addEventListener('click', () => select(entry.id));
     details.addEventListener('toggle', () => details.append(detail(entry)), { once: true });
-    const item = element('li', '', details);
-    item.dataset['kind'] = row.kind satisfies LogKind;
-    item.dataset['of'] = entry.peer;
+    const item = element('div', 'row', details);
+    item.setAttribute('role', 'listitem');
     item.dataset['entry'] = String(entry.id);
+    if (entry.id === selected) item.setAttribute('aria-current', 'true');
     if (row.source) item.append(sourceLink(row.source, goTo));
     return item;
   }
 
   return {
     add(entries) {
-      const rows = entries.flatMap((entry) => {
+      const fresh = entries.flatMap((entry) => {
         const row = logRow(entry);
-        return row ? [draw(entry, row)] : [];
+        return row ? [{ entry, row }] : [];
       });
-      if (rows.length === 0) return;
-      if (!list.isConnected) panel.replaceChildren(filters, list);
+      if (fresh.length === 0) return;
+      if (!list.element.isConnected) panel.replaceChildren(filters, list.element);
       const atEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
-      list.append(...rows);
-      total += rows.length;
-      while (list.children.length > MOST_ROWS) list.firstElementChild?.remove();
-      filter();
+      rows.push(...fresh);
+      const fitting = fresh.filter(fits);
+      shown.push(...fitting);
+      list.append(fitting);
+      showCount();
       if (atEnd) panel.scrollTop = panel.scrollHeight;
     },
     select(entry) {
-      list.querySelector('[aria-current]')?.removeAttribute('aria-current');
-      const item = list.querySelector(`[data-entry="${entry}"]`);
-      item?.setAttribute('aria-current', 'true');
-      item?.scrollIntoView({ block: 'nearest' });
+      selected = entry;
+      list.element.querySelector('[aria-current]')?.removeAttribute('aria-current');
+      list.reveal(shown.findIndex((each) => each.entry.id === entry))?.setAttribute('aria-current', 'true');
     },
     clear() {
-      total = 0;
-      list.replaceChildren();
+      rows = [];
+      shown = [];
+      selected = undefined;
+      list.clear();
       panel.replaceChildren(element('p', 'empty', t.empty));
     },
   };
