@@ -17,6 +17,8 @@ async function isComplete() {
 const npm = process.env.npm_execpath;
 if (npm && !(await isComplete())) {
   console.log(`Completing the installation for Node ${process.versions.node}…`);
-  const { status } = spawnSync(process.execPath, [npm, 'install', '--no-save', '--ignore-scripts'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [npm, 'install', '--no-save', '--ignore-scripts'], {
+    stdio: 'inherit',
+  });
   process.exitCode = status ?? 1;
 }
