@@ -55,14 +55,15 @@ export interface StandIns {
 /** The same address gives the same stand-in. None of `taken` is given: they are addresses of the text itself. */
 export function standIns(taken: ReadonlySet<string>): StandIns {
   const given = new Map<string, string>();
+  const used = new Set<string>();
 
   function give(key: string, pool: Iterable<string>): string {
     const known = given.get(key);
     if (known !== undefined) return known;
-    const used = new Set(given.values());
     for (const standIn of pool) {
       if (taken.has(standIn) || used.has(standIn)) continue;
       given.set(key, standIn);
+      used.add(standIn);
       return standIn;
     }
     throw new Error(`There are more addresses in this trace than stand-ins for them: no ${key}.`);
