@@ -1,8 +1,13 @@
 import { all, type Check, calls, lastVideo, plain, results, type Trace } from '#trace';
 
+/** Calls of today's getUserMedia; that of 2013 belonged to `navigator`. */
+function asks(trace: Trace) {
+  return calls(trace, 'getUserMedia').filter(({ object }) => object === 'mediaDevices');
+}
+
 /** Words of 2013 in what was asked for last. */
 function oldWord(trace: Trace): string | undefined {
-  const asked = JSON.stringify(plain(calls(trace, 'getUserMedia').at(-1)?.args[0])) ?? '';
+  const asked = JSON.stringify(plain(asks(trace).at(-1)?.args[0])) ?? '';
   return ['mandatory', 'optional'].find((word) => asked.includes(`"${word}"`));
 }
 
@@ -13,13 +18,13 @@ function uncaught(trace: Trace, word: string): boolean {
 export default [
   {
     claim: 'mediaDevices.getUserMedia() gives the stream',
-    holds: (trace) => results(trace, 'getUserMedia').length > 0,
+    holds: (trace) => results(trace, 'getUserMedia').some(({ object }) => object === 'mediaDevices'),
     seen: () =>
       'No call of mediaDevices.getUserMedia stands in the trace: the old navigator.getUserMedia() was used. The new one takes no callbacks; it returns a promise.',
   },
   {
     claim: 'Its constraints are standard ones',
-    holds: (trace) => calls(trace, 'getUserMedia').length > 0 && oldWord(trace) === undefined,
+    holds: (trace) => asks(trace).length > 0 && oldWord(trace) === undefined,
     seen: (trace) =>
       `“${oldWord(trace)}” is a word of the old constraints: browsers other than Chromium look past it. The standard says { width: { max: … } }.`,
   },

@@ -98,9 +98,12 @@ export function installRecorder(emit: Emit): void {
             ...(source && { source }),
           }),
         );
-        const succeeded = (result: unknown) =>
+        const succeeded = (result: unknown, isPromised: boolean) =>
           quietly(() => {
-            emit({ kind: 'result', call, object, method, value: preview(result) });
+            // A call that returns nothing at once has said all there is by not throwing.
+            if (isPromised || result !== undefined) {
+              emit({ kind: 'result', call, object, method, value: preview(result) });
+            }
             done?.(self as never, args, result as never);
           });
         const failed = (error: unknown, thrown: boolean) =>
@@ -119,7 +122,7 @@ export function installRecorder(emit: Emit): void {
           return then.call(
             result,
             (value) => {
-              succeeded(value);
+              succeeded(value, true);
               return value;
             },
             (error) => {
@@ -128,7 +131,7 @@ export function installRecorder(emit: Emit): void {
             },
           );
         }
-        succeeded(result);
+        succeeded(result, false);
         return result;
       },
     });
