@@ -126,3 +126,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('a trace is saved without addresses, and opened again in all views', async ({ page }) => {
+  const exercise = await call(page);
+  const own = new Set(
+    all(await exercise.trace(), 'candidate').flatMap(({ candidate }) => candidate.split(' ').slice(4, 5)),
+  );
+  const log = await open(exercise, 'Trace');
+  for (const format of ['rtcstats', 'webrtc-internals']) {
+    await log.getByRole('button', { name: 'Save…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save or open a trace' });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: `Save as ${format} dump` }).click(),
+    ]);
+    const path = await download.path();
+    const text = readFileSync(path, 'utf8');
+    expect([...own].filter((address) => address !== undefined && text.includes(`${address} `))).toEqual([]);
+    await dialog.getByLabel(/Open a dump/).setInputFiles(path);
+    await expect(exercise.root.getByText(/entries, shown in all views/)).toBeVisible();
+    await expect(await open(exercise, 'Sequence')).toContainText('offer');
+    await expect(await open(exercise, 'SDP')).toContainText('Media section');
+    await open(exercise, 'Trace');
+  }
+  await log.getByRole('button', { name: 'Save…' }).click();
+  await page
+    .getByLabel(/Open a dump/)
+    .setInputFiles({ name: 'no.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+  await expect(page.getByRole('dialog').getByRole('status')).toContainText('no.txt could not be opened.');
+});

@@ -83,6 +83,7 @@ export class WorkbookExercise extends HTMLElement {
       share: () => this.#share(),
       download: () => this.#download(),
       edit: () => this.edit(),
+      files: async () => (await this.#sandbox()).showFiles(),
     };
     this.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element)) return;

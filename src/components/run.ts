@@ -34,6 +34,8 @@ export interface Running {
   /** Puts the run's errors into an editor that has come later. */
   remark(): void;
   showView(name: string): Promise<void>;
+  /** Saves the trace, or shows one from elsewhere in all views. */
+  showFiles(): Promise<void>;
 }
 
 /** The views beside log and console, each loaded when it is looked at. */
@@ -132,6 +134,19 @@ export function createRunning(exercise: WorkbookExercise): Running {
     panel.setAttribute('aria-label', strings.views.names[name as keyof typeof strings.views.names]);
     view = makeView({ panel, select, goTo });
     view.draw(trace, selected);
+  }
+
+  async function showFiles(): Promise<void> {
+    const { showTraceFiles } = await import('./trace-files-dialog.ts');
+    showTraceFiles(exercise, { trace, startedAt }, (name, entries) => {
+      stop();
+      clear();
+      trace = entries;
+      traceView.add(entries);
+      consoleView.add(entries);
+      draw();
+      exercise.notice('opened', strings.trace.files.opened(name, entries.length));
+    });
   }
 
   /** All views follow one selection. */
@@ -287,6 +302,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     showCounts();
     exercise.mark([]);
     exercise.dismiss('full');
+    exercise.dismiss('opened');
     exercise.dismiss('hung');
     exercise.dismiss('reset');
     for (const section of sections) {
@@ -368,6 +384,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     },
     remark: () => exercise.mark(errors),
     showView,
+    showFiles,
   };
 }
 

@@ -37,7 +37,11 @@ export function createTraceView(
   text.setAttribute('aria-label', t.filterText);
   const count = element('span', 'count');
   count.setAttribute('role', 'status');
-  const filters = element('div', 'filters', ...(peers.length > 1 ? [peer] : []), kind, text, count);
+  const save = element('button', '', t.files.save);
+  save.type = 'button';
+  // The exercise answers its buttons by this name, these and those of Exercise.astro.
+  save.dataset['do'] = 'files';
+  const filters = element('div', 'filters', ...(peers.length > 1 ? [peer] : []), kind, text, count, save);
   /** All rows of the run, and those of them that the filters let through. */
   let rows: Row[] = [];
   let shown: Row[] = [];
@@ -117,7 +121,10 @@ export function createTraceView(
       shown = [];
       selected = undefined;
       list.clear();
-      panel.replaceChildren(element('p', 'empty', t.empty));
+      const open = element('button', '', t.files.open);
+      open.type = 'button';
+      open.dataset['do'] = 'files';
+      panel.replaceChildren(element('p', 'empty', t.empty), element('p', 'empty', open));
     },
   };
 }

@@ -191,6 +191,20 @@ export const strings = {
       dtls: 'DTLS',
       sctp: 'SCTP',
     },
+    files: {
+      save: 'Save…',
+      open: 'Open…',
+      close: 'Close',
+      title: 'Save or open a trace',
+      rtcstats: 'Save as rtcstats dump',
+      internals: 'Save as webrtc-internals dump',
+      explain: 'rtcstats’ dump importer opens both, and so does this page.',
+      withAddresses: 'Keep IP addresses, device names and credentials in the file',
+      choose: 'Open a dump: ours, rtcstats, or one saved from chrome://webrtc-internals',
+      opened: (name: string, count: number) =>
+        `${name}: ${count} entries, shown in all views. Run brings your own trace back.`,
+      failed: (name: string, why: string) => `${name} could not be opened. ${why}`,
+    },
     full: (most: number) => `The trace holds its first ${most} entries; later ones were left out.`,
   },
 

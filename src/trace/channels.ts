@@ -1,6 +1,6 @@
 /** The data view: channels, what they were opened with, and what went through them (RFC 8831, RFC 8832). */
 import { asText, plain } from './check.ts';
-import type { Preview, Trace } from './entry.ts';
+import type { Preview, Trace, TraceEntry } from './entry.ts';
 
 export interface ChannelMessage {
   direction: 'in' | 'out';
@@ -24,37 +24,62 @@ export interface Channel {
   messages: ChannelMessage[];
 }
 
-export function channels(trace: Trace): Channel[] {
-  const found = new Map<string, Channel>();
+/**
+ * Names the channels as the recorder does, entry by entry: dc1, dc2, … in each pane, from the beginning again when the
+ * pane starts anew. Undefined for entries that bring no channel.
+ */
+export function channelNamer(): (entry: TraceEntry) => string | undefined {
   const counts = new Map<string, number>();
+  return (entry) => {
+    if (entry.kind === 'run' && entry.phase === 'start') counts.delete(entry.peer);
+    const isMade = entry.kind === 'result' && entry.method === 'createDataChannel';
+    const isGiven = entry.kind === 'event' && entry.type === 'datachannel';
+    if (!isMade && !isGiven) return undefined;
+    const count = (counts.get(entry.peer) ?? 0) + 1;
+    counts.set(entry.peer, count);
+    return `dc${count}`;
+  };
+}
+
+export function channels(trace: Trace): Channel[] {
+  const all: Channel[] = [];
+  const found = new Map<string, Channel>();
+  const ofConnection = new Map<string, Channel[]>();
+  const nameOf = channelNamer();
   for (const entry of trace) {
     const { peer, id, time } = entry;
-    const given =
-      entry.kind === 'result' && entry.method === 'createDataChannel'
-        ? entry.value
-        : entry.kind === 'event' && entry.type === 'datachannel'
-          ? entry.detail
-          : undefined;
-    if (given !== undefined) {
-      const count = (counts.get(peer) ?? 0) + 1;
-      counts.set(peer, count);
-      const object = `dc${count}`;
-      found.set(`${peer} ${object}`, channelFrom(peer, object, given));
+    const name = nameOf(entry);
+    if (!('object' in entry)) continue;
+    const owner = `${peer} ${entry.object}`;
+    if (name) {
+      const given = entry.kind === 'result' ? entry.value : entry.kind === 'event' ? entry.detail : null;
+      const made = channelFrom(peer, name, given);
+      all.push(made);
+      found.set(`${peer} ${name}`, made);
+      const siblings = ofConnection.get(owner) ?? [];
+      siblings.push(made);
+      ofConnection.set(owner, siblings);
       continue;
     }
-    if (!('object' in entry)) continue;
-    const channel = found.get(`${peer} ${entry.object}`);
+    // Whoever closes the connection gets no event from its channels (W3C WebRTC section 4.4.2).
+    if (entry.kind === 'state' && entry.machine === 'signaling' && entry.state === 'closed') {
+      for (const channel of ofConnection.get(owner) ?? []) channel.state = 'closed';
+    }
+    const channel = found.get(owner);
     if (!channel) continue;
     if (entry.kind === 'call' && entry.method === 'send') {
       const [sent = null] = entry.args;
       channel.messages.push({ direction: 'out', entry: id, time, ...describeData(sent) });
+    } else if (entry.kind === 'failure' && entry.method === 'send') {
+      // It throws before anything else can happen on the channel, and sends nothing.
+      channel.messages.pop();
     } else if (entry.kind === 'event' && entry.type === 'message') {
-      channel.messages.push({ direction: 'in', entry: id, time, ...describeData(dataOf(entry.detail)) });
+      channel.messages.push({ direction: 'in', entry: id, time, ...describeData(messageData(entry.detail)) });
     } else if (entry.kind === 'event' && ['open', 'closing', 'close'].includes(entry.type)) {
       channel.state = entry.type === 'close' ? 'closed' : entry.type;
     }
   }
-  return [...found.values()];
+  return all;
 }
 
 function channelFrom(peer: string, object: string, given: Preview): Channel {
@@ -73,17 +98,43 @@ function channelFrom(peer: string, object: string, given: Preview): Channel {
   };
 }
 
-function dataOf(detail: Preview): Preview {
+/** What a message event carries. */
+export function messageData(detail: Preview): Preview {
   if (typeof detail !== 'object' || detail?.$ !== 'object') return null;
   return detail.entries.find(([key]) => key === 'data')?.[1] ?? null;
 }
 
-/** Strings by their UTF-8 length; ArrayBuffer(1024) and Uint8Array(16) by what they say. */
 function describeData(data: Preview): { preview: string; bytes?: number } {
-  const preview = asText(data);
-  const bytes =
-    typeof data === 'string' ? utf8Length(data) : Number(/\((\d+)\)/.exec(preview)?.[1] ?? Number.NaN);
-  return { preview: preview.slice(0, 200), ...(Number.isFinite(bytes) && { bytes }) };
+  const bytes = binaryBytes(data) ?? textBytes(data);
+  return { preview: asText(data).slice(0, 200), ...(bytes !== undefined && { bytes }) };
+}
+
+/** Bytes of one element, where it is not 1: Uint16Array, Float64Array, … */
+const ELEMENT_BYTES = { '16': 2, '32': 4, '64': 8 } as Record<string, number>;
+
+/** Bytes of ArrayBuffer(1024), of a typed array by its elements, of a Blob by its size; undefined for all else. */
+export function binaryBytes(data: Preview): number | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  if (data.$ === 'text') {
+    const length = /^ArrayBuffer\((\d+)\)$/.exec(data.text)?.[1];
+    return length === undefined ? undefined : Number(length);
+  }
+  if (data.$ === 'array') {
+    const typed = /^(?:Big)?(?:Ui|I)nt\d+|^Float\d+/.exec(data.name)?.[0];
+    if (!typed) return undefined;
+    const size = ELEMENT_BYTES[/\d+/.exec(typed)?.[0] ?? ''] ?? 1;
+    return (data.items.length + (data.more ?? 0)) * size;
+  }
+  if (data.$ !== 'object' || data.name !== 'Blob') return undefined;
+  const size = data.entries.find(([key]) => key === 'size')?.[1];
+  return typeof size === 'number' ? size : undefined;
+}
+
+/** The recorder cuts longer strings, whose length is lost then. */
+const MOST_CHARACTERS = 20_000;
+
+function textBytes(data: Preview): number | undefined {
+  return typeof data === 'string' && data.length <= MOST_CHARACTERS ? utf8Length(data) : undefined;
 }
 
 function utf8Length(text: string): number {

@@ -1,5 +1,7 @@
 /** The stats view: series over time out of getStats() reports (W3C webrtc-stats). */
-import type { StatsReport, Trace } from './entry.ts';
+import { all } from './check.ts';
+import type { EntryOf, StatsReport, Trace } from './entry.ts';
+import { selectedPairs } from './pairs.ts';
 
 export type GraphName =
   | 'bitrate'
@@ -41,7 +43,9 @@ function samples(
   report: StatsReport,
   before: StatsReport | undefined,
   seconds: number,
+  numbered: (id: string, name: string) => string,
 ): [GraphName, string, number][] {
+  const inUse = selectedPairs(report);
   const found: [GraphName, string, number][] = [];
   const add = (graph: GraphName, series: string, value: unknown, factor = 1) => {
     if (typeof value === 'number' && Number.isFinite(value)) found.push([graph, series, value * factor]);
@@ -52,52 +56,72 @@ function samples(
     const rate = (name: string): number | undefined => {
       const now = stats[name];
       const then = old?.[name];
-      return typeof now === 'number' && typeof then === 'number' && seconds > 0
+      // A counter that went back counts something new.
+      return typeof now === 'number' && typeof then === 'number' && now >= then && seconds > 0
         ? (now - then) / seconds
         : undefined;
     };
     switch (stats['type']) {
-      case 'outbound-rtp':
-        add('bitrate', `out ${kind}`, rate('bytesSent'), 8 / 1000);
-        add('framesPerSecond', `out ${kind}`, stats['framesPerSecond']);
-        add('frameHeight', `out ${kind}`, stats['frameHeight']);
+      case 'outbound-rtp': {
+        const out = numbered(id, `out ${kind}`);
+        add('bitrate', out, rate('bytesSent'), 8 / 1000);
+        add('framesPerSecond', out, stats['framesPerSecond']);
+        add('frameHeight', out, stats['frameHeight']);
         break;
-      case 'inbound-rtp':
-        add('bitrate', `in ${kind}`, rate('bytesReceived'), 8 / 1000);
-        add('framesPerSecond', `in ${kind}`, stats['framesPerSecond']);
-        add('frameHeight', `in ${kind}`, stats['frameHeight']);
-        add('jitter', `in ${kind}`, stats['jitter'], 1000);
-        add('packetsLost', `in ${kind}`, stats['packetsLost']);
+      }
+      case 'inbound-rtp': {
+        const into = numbered(id, `in ${kind}`);
+        add('bitrate', into, rate('bytesReceived'), 8 / 1000);
+        add('framesPerSecond', into, stats['framesPerSecond']);
+        add('frameHeight', into, stats['frameHeight']);
+        add('jitter', into, stats['jitter'], 1000);
+        add('packetsLost', into, stats['packetsLost']);
         break;
+      }
       case 'candidate-pair':
-        if (stats['nominated'] !== true) break;
+        // After an ICE restart the pair of before is still nominated.
+        if (inUse.size > 0 ? !inUse.has(stats['id']) : stats['nominated'] !== true) break;
         add('roundTripTime', 'round trip', stats['currentRoundTripTime'], 1000);
         add('availableBitrate', 'out', stats['availableOutgoingBitrate'], 1 / 1000);
         break;
       case 'data-channel':
-        add('bitrate', `out data ${stats['label'] ?? ''}`, rate('bytesSent'), 8 / 1000);
-        add('bitrate', `in data ${stats['label'] ?? ''}`, rate('bytesReceived'), 8 / 1000);
+        add('bitrate', numbered(id, `out data ${stats['label'] ?? ''}`), rate('bytesSent'), 8 / 1000);
+        add('bitrate', numbered(id, `in data ${stats['label'] ?? ''}`), rate('bytesReceived'), 8 / 1000);
         break;
     }
   }
   return found;
 }
 
+/** Two streams of one kind in one connection are two series: `out video`, `out video 2`, in the order they came. */
+function seriesNamer(): (id: string, name: string) => string {
+  const names = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return (id, name) => {
+    const key = `${name} ${id}`;
+    const known = names.get(key);
+    if (known) return known;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    const made = count === 1 ? name : `${name} ${count}`;
+    names.set(key, made);
+    return made;
+  };
+}
+
 /** All graphs that have something to show, in the order of UNITS. */
 export function graphs(trace: Trace): Graph[] {
-  const times: number[] = [];
   const columns = new Map<GraphName, Map<string, Series>>();
-  const before = new Map<string, { time: number; report: StatsReport }>();
-  for (const entry of trace) {
-    if (entry.kind !== 'stats') continue;
+  const before = new Map<string, { entry: EntryOf<'stats'>; numbered: ReturnType<typeof seriesNamer> }>();
+  // Panes report each by its own way: a graph wants its times in order all the same.
+  const reports = all(trace, 'stats').sort((a, b) => a.time - b.time);
+  const times = reports.map(({ time }) => time / 1000);
+  for (const [index, entry] of reports.entries()) {
     const who = `${entry.peer} ${entry.object}`;
     const last = before.get(who);
-    const index = times.push(entry.time / 1000) - 1;
-    for (const [graph, name, value] of samples(
-      entry.report,
-      last?.report,
-      last ? (entry.time - last.time) / 1000 : 0,
-    )) {
+    const numbered = last?.numbered ?? seriesNamer();
+    const seconds = last ? (entry.time - last.entry.time) / 1000 : 0;
+    for (const [graph, name, value] of samples(entry.report, last?.entry.report, seconds, numbered)) {
       const series = columns.get(graph) ?? new Map<string, Series>();
       columns.set(graph, series);
       const full = `${who} ${name}`;
@@ -105,7 +129,7 @@ export function graphs(trace: Trace): Graph[] {
       series.set(full, one);
       one.values[index] = value;
     }
-    before.set(who, { time: entry.time, report: entry.report });
+    before.set(who, { entry, numbered });
   }
   return (Object.keys(UNITS) as GraphName[]).flatMap((name) => {
     const series = columns.get(name);

@@ -50,39 +50,47 @@ export function candidatePairs(trace: Trace): CandidatePair[] {
   );
 }
 
+/** The ids of the pairs in use, one for each transport. Old Firefox has no transport stats; it marks the pair itself. */
+export function selectedPairs(report: StatsReport): Set<unknown> {
+  return new Set(
+    Object.values(report).flatMap(({ type, id, selected, selectedCandidatePairId }) => {
+      if (type === 'candidate-pair' && selected === true) return [id];
+      return type === 'transport' && selectedCandidatePairId ? [selectedCandidatePairId] : [];
+    }),
+  );
+}
+
 function pairsOf(report: StatsReport): Omit<CandidatePair, 'peer' | 'object'>[] {
-  const objects = Object.values(report);
-  const selectedId = objects.find(({ type }) => type === 'transport')?.['selectedCandidatePairId'];
-  const pairs = objects
+  const inUse = selectedPairs(report);
+  const pairs = Object.values(report)
     .filter(({ type }) => type === 'candidate-pair')
     .map((pair) => {
       const roundTrip = pair['currentRoundTripTime'];
       const priority = pair['priority'];
-      // Firefox has no transport stats; it marks the pair itself.
-      const selected = pair['id'] === selectedId || pair['selected'] === true;
       return {
+        transport: pair['transportId'],
         local: addressOf(report[String(pair['localCandidateId'])]),
         remote: addressOf(report[String(pair['remoteCandidateId'])]),
         state: String(pair['state'] ?? ''),
         nominated: pair['nominated'] === true,
-        selected,
+        selected: inUse.has(pair['id']),
         bytesSent: Number(pair['bytesSent'] ?? 0),
         bytesReceived: Number(pair['bytesReceived'] ?? 0),
         ...(typeof roundTrip === 'number' && { roundTripMs: roundTrip * 1000 }),
         ...(typeof priority === 'number' && { priority }),
       };
     });
-  const winner = pairs.find(({ selected }) => selected);
+  const winners = new Map(pairs.filter(({ selected }) => selected).map((pair) => [pair.transport, pair]));
   return pairs
-    .map((pair) => {
-      const lost = lossOf(pair, winner);
+    .map(({ transport, ...pair }) => {
+      const lost = lossOf(pair, winners.get(transport));
       return lost ? { ...pair, lost } : pair;
     })
     .sort((a, b) => Number(b.selected) - Number(a.selected) || (b.priority ?? 0) - (a.priority ?? 0));
 }
 
 function lossOf(
-  pair: Pick<CandidatePair, 'selected' | 'state' | 'priority' | 'nominated'>,
+  pair: Pick<CandidatePair, 'selected' | 'state' | 'priority'>,
   winner: Pick<CandidatePair, 'priority'> | undefined,
 ): CandidatePair['lost'] {
   if (pair.selected || !winner) return undefined;
@@ -96,6 +104,8 @@ function lossOf(
 /** `host udp 192.0.2.1:50000` */
 function addressOf(candidate: Record<string, unknown> | undefined): string {
   if (!candidate) return '?';
-  const address = candidate['address'] ?? candidate['ip'] ?? '?';
-  return `${candidate['candidateType']} ${candidate['protocol']} ${address}:${candidate['port']}`;
+  // Chromium leaves the address of a peer that hides behind an mDNS name empty.
+  const address = candidate['address'] || candidate['ip'] || '?';
+  const { candidateType = '?', protocol = '?', port = '?' } = candidate;
+  return `${candidateType} ${protocol} ${address}:${port}`;
 }

@@ -56,6 +56,17 @@ function shownClass([name, keys]: [string, string[]]): Shown[] {
 }
 
 const getTracks = globalThis.MediaStream?.prototype.getTracks;
+// A subclass of the learner's may have its own of these: they are not ours to call.
+const { entries: mapEntries } = Map.prototype;
+const { values: setValues } = Set.prototype;
+const { toISOString, getTime } = Date.prototype;
+const { toString: regExpText } = RegExp.prototype;
+const byteLength = getterOf(ArrayBuffer.prototype, 'byteLength');
+const typedLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
+
+function getterOf(owner: object, key: string): Getter {
+  return Object.getOwnPropertyDescriptor(owner, key)?.get ?? (() => 0);
+}
 
 /** A value as plain JSON, `depth` levels down. */
 export function preview(value: unknown, depth = DEPTH): Preview {
@@ -101,18 +112,20 @@ function readObject(value: object, depth: number): Preview {
     return { $: 'error', ...info, ...(typeof stack === 'string' && { stack }) };
   }
   if (value instanceof Element) return text(elementName(value));
-  if (value instanceof ArrayBuffer) return text(`ArrayBuffer(${value.byteLength})`);
+  if (value instanceof ArrayBuffer) return text(`ArrayBuffer(${byteLength.call(value)})`);
   if (value instanceof Promise) return text('Promise');
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    const items = Array.from(value as Uint8Array);
-    return list(className(value), items, depth);
+    return list(className(value), value, Number(typedLength.call(value)), depth);
   }
-  if (Array.isArray(value)) return list('Array', value, depth);
-  if (value instanceof Map) return entries('Map', [...value], depth);
-  if (value instanceof Set) return list('Set', [...value], depth);
+  if (Array.isArray(value)) return list('Array', value, Number(ownValue(value, 'length')), depth);
+  if (value instanceof Map) return entries('Map', [...mapEntries.call(value)], depth);
+  if (value instanceof Set) {
+    const items = [...setValues.call(value)];
+    return list('Set', items, items.length, depth);
+  }
   if (value instanceof Date)
-    return text(Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString());
-  if (value instanceof RegExp) return text(String(value));
+    return text(Number.isNaN(getTime.call(value)) ? 'Invalid Date' : toISOString.call(value));
+  if (value instanceof RegExp) return text(regExpText.call(value));
 
   const shown = classes.find(({ fits }) => fits(value));
   if (shown) {
@@ -122,27 +135,35 @@ function readObject(value: object, depth: number): Preview {
   }
   const own = Object.entries(Object.getOwnPropertyDescriptors(value))
     .filter(([, descriptor]) => descriptor.enumerable)
-    .map(([key, descriptor]): [string, unknown] => [key, 'value' in descriptor ? descriptor.value : GETTER]);
+    .map(([key, descriptor]): [string, unknown] => [key, standing(descriptor)]);
   return entries(className(value), own, depth);
 }
 
 /** Stands for a property that only a getter knows. */
 const GETTER = Symbol('(…)');
 
-function list(name: string, items: unknown[], depth: number): Preview {
-  if (depth === 0) return text(`${name}(${items.length})`);
-  const shown = items.slice(0, MOST_ENTRIES).map((item) => preview(item, depth - 1));
-  return { $: 'array', name, items: shown, ...more(items.length) };
+function standing(descriptor: PropertyDescriptor | undefined): unknown {
+  return descriptor && !('value' in descriptor) ? GETTER : descriptor?.value;
+}
+
+function item(value: unknown, depth: number): Preview {
+  return value === GETTER ? text('(…)') : preview(value, depth);
+}
+
+function list(name: string, items: object, length: number, depth: number): Preview {
+  if (depth === 0) return text(`${name}(${length})`);
+  const shown: Preview[] = [];
+  for (let i = 0; i < length && i < MOST_ENTRIES; i += 1) {
+    shown.push(item(standing(Object.getOwnPropertyDescriptor(items, i)), depth - 1));
+  }
+  return { $: 'array', name, items: shown, ...more(length) };
 }
 
 function entries(name: string, pairs: [unknown, unknown][], depth: number): Preview {
   if (depth === 0) return text(`${name} {…}`);
   const shown = pairs
     .slice(0, MOST_ENTRIES)
-    .map(([key, value]): [string, Preview] => [
-      String(key),
-      value === GETTER ? text('(…)') : preview(value, depth - 1),
-    ]);
+    .map(([key, value]): [string, Preview] => [String(key), item(value, depth - 1)]);
   return { $: 'object', name, entries: shown, ...more(pairs.length) };
 }
 
@@ -169,6 +190,15 @@ export function elementName(element: Element): string {
 
 /** Name and message of whatever was thrown. */
 export function errorInfo(thrown: unknown): ErrorInfo {
+  try {
+    return readError(thrown);
+  } catch {
+    // Its own name or message threw.
+    return { name: 'Error', message: '(unreadable)' };
+  }
+}
+
+function readError(thrown: unknown): ErrorInfo {
   if (!(thrown instanceof Error || thrown instanceof DOMException)) {
     const shown = preview(thrown, 1);
     return { name: 'Thrown', message: typeof shown === 'string' ? shown : JSON.stringify(shown) };

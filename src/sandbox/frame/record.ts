@@ -7,7 +7,7 @@
  * costs a microtask, but keeps `unhandledrejection` for the learner; listening on the side would lose it.
  * webrtc-adapter runs before this, so that the trace shows what the learner wrote, not what the adapter did.
  */
-import type { Happening, SourcePosition, StateMachine, StatsReport } from '../../trace/entry.ts';
+import type { Happening, Preview, SourcePosition, StateMachine, StatsReport } from '../../trace/entry.ts';
 import { ownCanvases } from './camera.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
@@ -18,18 +18,63 @@ export const failedAt = new WeakMap<object, SourcePosition>();
 type Emit = (happening: Happening) => void;
 type Method = (...args: unknown[]) => unknown;
 
+// Taken before lesson code runs: what it puts in their place later is its own.
 const { addEventListener } = EventTarget.prototype;
-const then = Promise.prototype.then;
+const { apply, construct } = Reflect;
+const NativePromise = Promise;
+const { then } = NativePromise.prototype;
 const every = setInterval;
+
+/** What stands behind each of our Proxies. */
+const natives = new WeakMap<object, object>();
+
+/** A function behind a Proxy, with the source text that it had. */
+function behind<F extends object>(native: F, traps: ProxyHandler<F>): F {
+  const proxy = new Proxy(native, traps);
+  natives.set(proxy, native);
+  return proxy;
+}
+
+/** The browser would write a Proxy as a function without a name. */
+function keepSourceTexts(): void {
+  const { prototype } = Function;
+  const toString = behind(prototype.toString, {
+    apply: (native, self, args) => apply(native, natives.get(self) ?? self, args),
+  });
+  Object.defineProperty(prototype, 'toString', {
+    ...Object.getOwnPropertyDescriptor(prototype, 'toString'),
+    value: toString,
+  });
+}
+
+/** Reads a property as the browser does, whatever a subclass or the page puts in its place. */
+function getter<T extends object, K extends keyof T & string>(
+  maker: { prototype: T } | undefined,
+  key: K,
+): (object: T) => T[K] {
+  const get = maker && Object.getOwnPropertyDescriptor(maker.prototype, key)?.get;
+  return get ? (object) => apply(get, object, []) : (object) => object[key];
+}
+
+/** Where the learner's call stands. A page may change how stacks are written, and break it (Error.prepareStackTrace). */
+function caller(): SourcePosition | undefined {
+  try {
+    return callerPosition();
+  } catch {
+    return undefined;
+  }
+}
 
 /** Objects that a page has one of: they need no number. */
 const ONLY_ONE = new Set(['mediaDevices', 'navigator']);
+/** A candidate that says that there are no more (RFC 8838 section 8.2). */
+const NO_MORE = { candidate: '', sdpMid: null, sdpMLineIndex: null };
 /** How often getStats() is asked. */
 const STATS_MS = 1000;
 /** How often the looks of videos and canvases are sampled. */
 const SAMPLE_MS = 400;
 
-const STATES: [event: string, machine: StateMachine, property: keyof RTCPeerConnection][] = [
+const STATES: [event: string, machine: StateMachine, property: keyof RTCPeerConnection & string][] = [
   ['signalingstatechange', 'signaling', 'signalingState'],
   ['icegatheringstatechange', 'iceGathering', 'iceGatheringState'],
   ['iceconnectionstatechange', 'iceConnection', 'iceConnectionState'],
@@ -47,6 +92,9 @@ export function installRecorder(emit: Emit): void {
   let lastCall = 0;
   // Taken here, not above: the synthetic camera answers for its own tracks by now.
   const getSettings = globalThis.MediaStreamTrack?.prototype.getSettings;
+  const getTracks = globalThis.MediaStream?.prototype.getTracks;
+  const trackKind = getter(globalThis.MediaStreamTrack, 'kind');
+  keepSourceTexts();
 
   function nameOf(object: unknown, kind: string): string {
     if (typeof object !== 'object' || object === null) return kind;
@@ -82,12 +130,12 @@ export function installRecorder(emit: Emit): void {
   ): void {
     const descriptor = owner && Object.getOwnPropertyDescriptor(owner, method);
     if (!descriptor || typeof descriptor.value !== 'function') return;
-    const value = new Proxy(descriptor.value as Method, {
+    const value = behind(descriptor.value as Method, {
       apply(native, self, args: unknown[]) {
         const call = ++lastCall;
         const object =
           typeof kind === 'function' ? kind(self) : ONLY_ONE.has(kind) ? kind : nameOf(self, kind);
-        const source = callerPosition();
+        const source = caller();
         quietly(() =>
           emit({
             kind: 'call',
@@ -113,12 +161,12 @@ export function installRecorder(emit: Emit): void {
           });
         let result: unknown;
         try {
-          result = Reflect.apply(native, self, args);
+          result = apply(native, self, args);
         } catch (error) {
           failed(error, true);
           throw error;
         }
-        if (result instanceof Promise) {
+        if (result instanceof NativePromise) {
           return then.call(
             result,
             (value) => {
@@ -142,11 +190,11 @@ export function installRecorder(emit: Emit): void {
   function recordSetter(owner: object | undefined, property: string, kind: (self: unknown) => string): void {
     const descriptor = owner && Object.getOwnPropertyDescriptor(owner, property);
     if (!descriptor?.set) return;
-    const set = new Proxy(descriptor.set, {
+    const set = behind(descriptor.set, {
       apply(native, self, args) {
-        const result = Reflect.apply(native, self, args);
+        const result = apply(native, self, args);
         quietly(() => {
-          const source = callerPosition();
+          const source = caller();
           emit({
             kind: 'set',
             object: kind(self),
@@ -163,14 +211,29 @@ export function installRecorder(emit: Emit): void {
 
   // Peer connections
 
+  const Connection = globalThis.RTCPeerConnection;
+  const states = STATES.map(([type, machine, property]) => ({
+    type,
+    machine,
+    state: getter(Connection, property),
+  }));
+  const connectionState = getter(Connection, 'connectionState');
+  const localDescription = getter(Connection, 'localDescription');
+  const remoteDescription = getter(Connection, 'remoteDescription');
+  const sctpOf = getter(Connection, 'sctp');
+  const senderTransport = getter(globalThis.RTCRtpSender, 'transport');
+  const receiverTransport = getter(globalThis.RTCRtpReceiver, 'transport');
+  const { getSenders, getReceivers, getStats } = Connection?.prototype ?? {};
+
   function watchConnection(pc: RTCPeerConnection): void {
     const object = nameOf(pc, 'pc');
-    for (const [type, machine, property] of STATES) {
-      listen(pc, type, () => emit({ kind: 'state', object, machine, state: String(pc[property]) }));
+    for (const { type, machine, state } of states) {
+      listen(pc, type, () => emit({ kind: 'state', object, machine, state: String(state(pc)) }));
     }
-    listen(pc, 'icecandidate', (event) =>
-      candidate(object, 'local', (event as RTCPeerConnectionIceEvent).candidate),
-    );
+    listen(pc, 'icecandidate', (event) => {
+      const { candidate, sdpMid, sdpMLineIndex } = (event as RTCPeerConnectionIceEvent).candidate ?? NO_MORE;
+      emit({ kind: 'candidate', object, side: 'local', candidate, sdpMid, sdpMLineIndex });
+    });
     listen(pc, 'icecandidateerror', (event) =>
       emit({ kind: 'event', object, type: event.type, detail: preview(event) }),
     );
@@ -196,8 +259,10 @@ export function installRecorder(emit: Emit): void {
   /** The transports below a connection come into being with its descriptions. */
   function watchTransports(pc: RTCPeerConnection): void {
     const object = nameOf(pc, 'pc');
-    const ends = [...pc.getSenders(), ...pc.getReceivers()].map((end) => end.transport);
-    for (const dtls of [...ends, pc.sctp?.transport]) {
+    const sctp = sctpOf(pc);
+    const senders = getSenders.call(pc).map(senderTransport);
+    const receivers = getReceivers.call(pc).map(receiverTransport);
+    for (const dtls of [...senders, ...receivers, sctp?.transport]) {
       if (!dtls) continue;
       watchTransport(dtls, object, 'dtls');
       const ice: RTCIceTransport | undefined = dtls.iceTransport;
@@ -212,7 +277,7 @@ export function installRecorder(emit: Emit): void {
         });
       });
     }
-    if (pc.sctp) watchTransport(pc.sctp, object, 'sctp');
+    if (sctp) watchTransport(sctp, object, 'sctp');
   }
 
   /** False where it is watched already: with BUNDLE all senders share one. */
@@ -232,23 +297,27 @@ export function installRecorder(emit: Emit): void {
     return true;
   }
 
-  function candidate(
-    object: string,
-    side: 'local' | 'remote',
-    of: RTCIceCandidateInit | null | undefined,
-  ): void {
+  /** What was added, as far as it can be read: a getter of the learner's is not ours to run. */
+  function remoteCandidate(pc: RTCPeerConnection, added: unknown): void {
+    const shown = preview(added ?? {}, 1);
+    const entries = typeof shown === 'object' && shown?.$ === 'object' ? shown.entries : [];
+    const { candidate, sdpMid, sdpMLineIndex }: Record<string, Preview> = {
+      ...NO_MORE,
+      ...Object.fromEntries(entries),
+    };
+    if (typeof candidate !== 'string') return;
     emit({
       kind: 'candidate',
-      object,
-      side,
-      candidate: of?.candidate ?? '',
-      sdpMid: of?.sdpMid ?? null,
-      sdpMLineIndex: of?.sdpMLineIndex ?? null,
+      object: nameOf(pc, 'pc'),
+      side: 'remote',
+      candidate,
+      sdpMid: typeof sdpMid === 'string' ? sdpMid : null,
+      sdpMLineIndex: typeof sdpMLineIndex === 'number' ? sdpMLineIndex : null,
     });
   }
 
   function description(pc: RTCPeerConnection, side: 'local' | 'remote'): void {
-    const set = side === 'local' ? pc.localDescription : pc.remoteDescription;
+    const set = side === 'local' ? localDescription(pc) : remoteDescription(pc);
     if (set) emit({ kind: 'description', object: nameOf(pc, 'pc'), side, type: set.type, sdp: set.sdp });
     watchTransports(pc);
   }
@@ -256,11 +325,10 @@ export function installRecorder(emit: Emit): void {
   // Stats: one poll for all connections of this frame, by the clock and never on an event, for libwebrtc keeps a report for
   // 50 ms and the learner's own getStats() right after would get ours.
   const open = new Set<RTCPeerConnection>();
-  const getStats = globalThis.RTCPeerConnection?.prototype.getStats;
   every(() => {
     if (document.hidden) return;
     for (const pc of open) {
-      if (pc.connectionState !== 'connected') continue;
+      if (connectionState(pc) !== 'connected') continue;
       const polled: Promise<RTCStatsReport> = getStats.call(pc);
       // A connection that is closed meanwhile has nothing to tell any more.
       then.call(
@@ -278,15 +346,14 @@ export function installRecorder(emit: Emit): void {
     emit({ kind: 'stats', object: nameOf(pc, 'pc'), report: objects });
   }
 
-  const NativeConnection = globalThis.RTCPeerConnection;
-  if (NativeConnection) {
-    const Recorded: typeof RTCPeerConnection = new Proxy(NativeConnection, {
+  if (Connection) {
+    const Recorded: typeof RTCPeerConnection = behind(Connection, {
       construct(native, args, newTarget) {
         const call = ++lastCall;
         const method = 'new RTCPeerConnection';
         let pc: RTCPeerConnection;
         try {
-          pc = Reflect.construct(native, args, newTarget === Recorded ? native : newTarget);
+          pc = construct(native, args, newTarget === Recorded ? native : newTarget);
         } catch (error) {
           quietly(() => {
             emit({ kind: 'call', call, object: 'pc', method, args: args.map((arg) => preview(arg)) });
@@ -296,7 +363,7 @@ export function installRecorder(emit: Emit): void {
         }
         quietly(() => {
           const object = nameOf(pc, 'pc');
-          const source = callerPosition();
+          const source = caller();
           emit({
             kind: 'call',
             call,
@@ -311,7 +378,7 @@ export function installRecorder(emit: Emit): void {
         return pc;
       },
     });
-    const { prototype } = NativeConnection;
+    const { prototype } = Connection;
     Object.defineProperty(prototype, 'constructor', {
       ...Object.getOwnPropertyDescriptor(prototype, 'constructor'),
       value: Recorded,
@@ -335,7 +402,7 @@ export function installRecorder(emit: Emit): void {
     record(prototype, 'setLocalDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'local'));
     record(prototype, 'setRemoteDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'remote'));
     record(prototype, 'addIceCandidate', 'pc', (pc: RTCPeerConnection, [added]) =>
-      candidate(nameOf(pc, 'pc'), 'remote', added as RTCIceCandidateInit | null),
+      remoteCandidate(pc, added),
     );
     record(prototype, 'createDataChannel', 'pc', (_pc: RTCPeerConnection, _args, channel: RTCDataChannel) =>
       watchChannel(channel),
@@ -408,8 +475,15 @@ export function installRecorder(emit: Emit): void {
 
   // Media
 
-  const trackName = (self: unknown) =>
-    nameOf(self, self instanceof MediaStreamTrack && self.kind === 'audio' ? 'audio-track' : 'video-track');
+  function trackName(self: unknown): string {
+    let kind = 'video';
+    try {
+      kind = trackKind(self as MediaStreamTrack);
+    } catch {
+      // Not a track: the browser will say so, in its own words.
+    }
+    return nameOf(self, `${kind}-track`);
+  }
 
   const watchedTracks = new WeakSet<MediaStreamTrack>();
   function watchTrack(track: MediaStreamTrack): void {
@@ -422,7 +496,7 @@ export function installRecorder(emit: Emit): void {
 
   /** What was really given, beside what was asked. */
   function gotStream(_self: unknown, _args: unknown[], stream: MediaStream): void {
-    for (const track of stream.getTracks()) {
+    for (const track of getTracks.call(stream)) {
       watchTrack(track);
       emit({
         kind: 'event',
@@ -506,15 +580,16 @@ export function installRecorder(emit: Emit): void {
     const prototype = globalThis.CanvasRenderingContext2D?.prototype;
     const descriptor = prototype && Object.getOwnPropertyDescriptor(prototype, method);
     if (!descriptor) return;
-    const value = new Proxy(descriptor.value as Method, {
+    const value = behind(descriptor.value as Method, {
       apply(native, self: CanvasRenderingContext2D, args: unknown[]) {
-        const result = Reflect.apply(native, self, args);
+        const result = apply(native, self, args);
         if (ownCanvases.has(self.canvas)) return result;
         const drawn = drawings.get(self.canvas) ?? { images: 0, texts: 0, characters: new Set<string>() };
         drawings.set(self.canvas, drawn);
         if (method === 'fillText') {
           drawn.texts += 1;
-          if (drawn.characters.size < 64)
+          // Of an object only its own toString() knows the text.
+          if (drawn.characters.size < 64 && typeof args[0] !== 'object')
             for (const character of String(args[0])) drawn.characters.add(character);
         } else drawn.images += 1;
         return result;
