@@ -37,14 +37,11 @@ function behind<F extends object>(native: F, traps: ProxyHandler<F>): F {
 
 /** The browser would write a Proxy as a function without a name. */
 function keepSourceTexts(): void {
-  const { prototype } = Function;
-  const toString = behind(prototype.toString, {
+  const descriptor = Object.getOwnPropertyDescriptor(Function.prototype, 'toString');
+  const value = behind(Function.prototype.toString, {
     apply: (native, self, args) => apply(native, natives.get(self) ?? self, args),
   });
-  Object.defineProperty(prototype, 'toString', {
-    ...Object.getOwnPropertyDescriptor(prototype, 'toString'),
-    value: toString,
-  });
+  Object.defineProperty(Function.prototype, 'toString', { ...descriptor, value });
 }
 
 /** Reads a property as the browser does, whatever a subclass or the page puts in its place. */
@@ -67,7 +64,7 @@ function caller(): SourcePosition | undefined {
 
 /** Objects that a page has one of: they need no number. */
 const ONLY_ONE = new Set(['mediaDevices', 'navigator']);
-/** A candidate that says that there are no more (RFC 8838 section 8.2). */
+/** A candidate that says that there are no more (RFC 8838). */
 const NO_MORE = { candidate: '', sdpMid: null, sdpMLineIndex: null };
 /** How often getStats() is asked. */
 const STATS_MS = 1000;
@@ -589,8 +586,8 @@ export function installRecorder(emit: Emit): void {
         if (method === 'fillText') {
           drawn.texts += 1;
           // Of an object only its own toString() knows the text.
-          if (drawn.characters.size < 64 && typeof args[0] !== 'object')
-            for (const character of String(args[0])) drawn.characters.add(character);
+          const written = typeof args[0] === 'string' || typeof args[0] === 'number' ? String(args[0]) : '';
+          if (drawn.characters.size < 64) for (const character of written) drawn.characters.add(character);
         } else drawn.images += 1;
         return result;
       },
