@@ -109,9 +109,6 @@ function describeData(data: Preview): { preview: string; bytes?: number } {
   return { preview: asText(data).slice(0, 200), ...(bytes !== undefined && { bytes }) };
 }
 
-/** Bytes of one element, where it is not 1: Uint16Array, Float64Array, … */
-const ELEMENT_BYTES = { '16': 2, '32': 4, '64': 8 } as Record<string, number>;
-
 /** Bytes of ArrayBuffer(1024), of a typed array by its elements, of a Blob by its size; undefined for all else. */
 export function binaryBytes(data: Preview): number | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
@@ -120,10 +117,8 @@ export function binaryBytes(data: Preview): number | undefined {
     return length === undefined ? undefined : Number(length);
   }
   if (data.$ === 'array') {
-    const typed = /^(?:Big)?(?:Ui|I)nt\d+|^Float\d+/.exec(data.name)?.[0];
-    if (!typed) return undefined;
-    const size = ELEMENT_BYTES[/\d+/.exec(typed)?.[0] ?? ''] ?? 1;
-    return (data.items.length + (data.more ?? 0)) * size;
+    const bits = /^(?:Int|Uint|BigInt|BigUint|Float)(8|16|32|64)(?:Clamped)?Array$/.exec(data.name)?.[1];
+    return bits === undefined ? undefined : ((data.items.length + (data.more ?? 0)) * Number(bits)) / 8;
   }
   if (data.$ !== 'object' || data.name !== 'Blob') return undefined;
   const size = data.entries.find(([key]) => key === 'size')?.[1];

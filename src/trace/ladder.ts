@@ -3,11 +3,16 @@
  *
  * Lifelines are the peers; where one peer holds several connections (a loopback in one page), each connection is one; and
  * the signaling server, where one is spoken to. What was sent and what arrived are paired by their contents: a description
- * by its text, a candidate by its line, a message by its value.
+ * by its text, a candidate by its line, a message by its value or, where it is binary, by its size.
+ *
+ * A description arrives when setRemoteDescription is called: the recorder tells that it was applied only after the events
+ * that it caused.
  */
 import { parseCandidate } from './candidate.ts';
+import { binaryBytes, channelNamer, messageData } from './channels.ts';
 import { asText, plain } from './check.ts';
-import type { Preview, StateMachine, Trace, TraceEntry } from './entry.ts';
+import type { EntryOf, Preview, StateMachine, Trace, TraceEntry } from './entry.ts';
+import { isNewConnection } from './lanes.ts';
 
 export const SERVER = 'Server';
 
@@ -32,106 +37,138 @@ const NOTED: Partial<Record<StateMachine, Set<string>>> = {
 
 export function ladder(trace: Trace): Ladder {
   const lifelineOf = namer(trace);
-  const owners = channelOwners(trace);
-  const lifelines: string[] = [];
+  const applied = appliedBy(trace);
+  const channelName = channelNamer();
+  /** Which connection each data channel belongs to: `Alice dc1` → pc1. */
+  const owners = new Map<string, string>();
+  const lifelines = new Set<string>();
   const see = (name: string): string => {
-    if (!lifelines.includes(name)) lifelines.push(name);
+    lifelines.add(name);
     return name;
   };
   const hasServer = trace.some(({ kind }) => kind === 'signal');
   const rows: LadderRow[] = [];
-  /** What was sent and not yet received, by its contents. */
-  const sent = new Map<string, string[]>();
-  const send = (key: string, from: string) => sent.set(key, [...(sent.get(key) ?? []), from]);
+  /** How often each has sent this and nobody has received it yet, by its contents. */
+  const sent = new Map<string, Map<string, number>>();
+  const send = (key: string, from: string): void => {
+    const senders = sent.get(key) ?? new Map<string, number>();
+    sent.set(key, senders.set(from, (senders.get(from) ?? 0) + 1));
+  };
   /** Who sent this; not the one who receives it. */
   const take = (key: string, to: string): string | undefined => {
-    const waiting = sent.get(key) ?? [];
-    const index = waiting.findIndex((from) => from !== to);
-    return index < 0 ? undefined : waiting.splice(index, 1)[0];
+    for (const [from, count] of sent.get(key) ?? []) {
+      if (from === to) continue;
+      if (count > 1) sent.get(key)?.set(from, count - 1);
+      else sent.get(key)?.delete(from);
+      return from;
+    }
+    return undefined;
   };
+  /** Who set a description as their own. It may be applied before, or twice: it came from there all the same. */
+  const authors = new Map<string, Set<string>>();
+  for (const entry of trace) {
+    if (entry.kind !== 'description' || entry.side !== 'local') continue;
+    const key = descriptionKey(entry);
+    authors.set(key, (authors.get(key) ?? new Set()).add(lifelineOf(entry)));
+  }
+  const delivered = new Set<string>();
+  /** Whose description a lifeline applied last: its media come from there. */
+  const others = new Map<string, string>();
+  const arrive = (description: EntryOf<'description'>, time: number): void => {
+    const to = see(lifelineOf(description));
+    const key = descriptionKey(description);
+    const [first, second] = authors.get(key) ?? [];
+    const from = first === to ? second : first;
+    if (!from) return;
+    others.set(to, from);
+    if (hasServer || delivered.has(`${to} ${key}`)) return;
+    delivered.add(`${to} ${key}`);
+    const { id, type } = description;
+    rows.push({ kind: 'arrow', entry: id, time, from: see(from), to, label: type, of: 'description' });
+  };
+  /** The one that each pane's remote pictures come out of. */
+  const receivers = new Map<string, string>();
+  const sending = new Map<string, EntryOf<'call'>>();
 
   for (const entry of trace) {
-    if (entry.kind === 'call' && entry.method === 'new RTCPeerConnection') see(lifelineOf(entry));
+    if (isNewConnection(entry)) see(lifelineOf(entry));
+    const channel = channelName(entry);
+    if (channel && 'object' in entry) owners.set(`${entry.peer} ${channel}`, entry.object);
     const { id, time } = entry;
     switch (entry.kind) {
+      // Over a server descriptions and candidates travel as its messages, and are drawn as such.
       case 'description':
+        see(lifelineOf(entry));
+        // It has arrived with its call, unless the trace does not hold that.
+        if (entry.side === 'remote') arrive(entry, time);
+        break;
       case 'candidate': {
-        // Over a server these travel as its messages, and are drawn as such.
-        if (hasServer || (entry.kind === 'candidate' && entry.candidate === '')) break;
+        if (hasServer || entry.candidate === '') break;
         const here = see(lifelineOf(entry));
-        const key =
-          entry.kind === 'description'
-            ? `${entry.type} ${originOf(entry.sdp)}`
-            : candidateKey(entry.candidate);
+        const key = candidateKey(entry.candidate);
         if (entry.side === 'local') {
           send(key, here);
           break;
         }
         const from = take(key, here);
-        if (!from) break;
-        const label = entry.kind === 'description' ? entry.type : candidateLabel(entry.candidate);
-        rows.push({ kind: 'arrow', entry: id, time, from, to: here, label, of: entry.kind });
+        const label = candidateLabel(entry.candidate);
+        if (from) rows.push({ kind: 'arrow', entry: id, time, from, to: here, label, of: 'candidate' });
         break;
       }
       case 'signal': {
         const here = see(entry.peer);
         see(SERVER);
         const [from, to] = entry.direction === 'out' ? [here, SERVER] : [SERVER, here];
-        rows.push({
-          kind: 'arrow',
-          entry: id,
-          time,
-          from,
-          to,
-          label: signalLabel(entry.event, entry.args),
-          of: 'signal',
-        });
+        const label = signalLabel(entry.event, entry.args);
+        rows.push({ kind: 'arrow', entry: id, time, from, to, label, of: 'signal' });
         break;
       }
-      case 'call':
-        if (entry.method === 'send' && /^dc\d/.test(entry.object))
-          send(`data ${asText(entry.args[0] ?? null)}`, dataLifeline(entry));
+      case 'call': {
+        const description = applied.get(entry);
+        if (description) arrive(description, time);
+        if (isSend(entry)) sending.set(entry.peer, entry);
         break;
+      }
+      case 'result': {
+        const call = isSend(entry) && sending.get(entry.peer);
+        if (call) send(messageKey(call.args[0] ?? null), dataLifeline(entry));
+        break;
+      }
       case 'event': {
         if (entry.type !== 'message' || !/^dc\d/.test(entry.object)) break;
-        const message = plain(entry.detail) as { data?: unknown } | null;
-        const text = typeof message?.data === 'string' ? message.data : String(message?.data ?? '');
+        const message = messageData(entry.detail);
         const to = dataLifeline(entry);
-        const from = take(`data ${text}`, to);
-        if (from) rows.push({ kind: 'arrow', entry: id, time, from, to, label: cut(text), of: 'data' });
+        const from = take(messageKey(message), to);
+        if (from)
+          rows.push({ kind: 'arrow', entry: id, time, from, to, label: cut(asText(message)), of: 'data' });
         break;
       }
       case 'state': {
-        if (!NOTED[entry.machine]?.has(entry.state)) break;
-        rows.push({
-          kind: 'note',
-          entry: id,
-          time,
-          at: see(lifelineOf(entry)),
-          machine: entry.machine,
-          label: entry.state,
-        });
+        const { machine, state: label } = entry;
+        if (!NOTED[machine]?.has(label)) break;
+        rows.push({ kind: 'note', entry: id, time, at: see(lifelineOf(entry)), machine, label });
         break;
       }
       case 'track': {
         const here = see(lifelineOf(entry));
-        const from = lifelines.find((other) => other !== here && other !== SERVER);
+        receivers.set(entry.peer, here);
+        const from = others.get(here);
         if (from)
           rows.push({ kind: 'arrow', entry: id, time, from, to: here, label: entry.track, of: 'media' });
         break;
       }
       case 'frame': {
-        const at = lifelines.find((name) => name === entry.peer) ?? lifelines.at(-1);
-        if (entry.remote && at)
-          rows.push({ kind: 'note', entry: id, time, at, machine: 'frame', label: entry.element });
+        if (!entry.remote) break;
+        const at = see(receivers.get(entry.peer) ?? entry.peer);
+        rows.push({ kind: 'note', entry: id, time, at, machine: 'frame', label: entry.element });
         break;
       }
     }
   }
   // The server stands between the peers.
-  const others = lifelines.filter((name) => name !== SERVER);
-  const ordered = hasServer ? [...others.slice(0, 1), SERVER, ...others.slice(1)] : others;
-  return { lifelines: ordered, rows };
+  const [first, ...rest] = [...lifelines].filter((name) => name !== SERVER);
+  const names = [...(first === undefined ? [] : [first]), ...(hasServer ? [SERVER] : []), ...rest];
+  return { lifelines: names, rows };
 
   function dataLifeline(entry: TraceEntry & { object: string }): string {
     const owner = owners.get(`${entry.peer} ${entry.object}`);
@@ -139,26 +176,35 @@ export function ladder(trace: Trace): Ladder {
   }
 }
 
-/** Which connection each data channel belongs to: `Alice dc1` → pc1. */
-function channelOwners(trace: Trace): Map<string, string> {
-  const owners = new Map<string, string>();
-  const counts = new Map<string, number>();
+/** Which call of setRemoteDescription applied which description. */
+function appliedBy(trace: Trace): Map<TraceEntry, EntryOf<'description'>> {
+  const calls = new Map<string, TraceEntry>();
+  const done = new Map<string, TraceEntry>();
+  const applied = new Map<TraceEntry, EntryOf<'description'>>();
   for (const entry of trace) {
-    const isMade = entry.kind === 'result' && entry.method === 'createDataChannel';
-    const isGiven = entry.kind === 'event' && entry.type === 'datachannel';
-    if (!isMade && !isGiven) continue;
-    const count = (counts.get(entry.peer) ?? 0) + 1;
-    counts.set(entry.peer, count);
-    owners.set(`${entry.peer} dc${count}`, entry.object);
+    if (entry.kind === 'call' && entry.method === 'setRemoteDescription') {
+      calls.set(`${entry.peer} ${entry.call}`, entry);
+    } else if (entry.kind === 'result' && entry.method === 'setRemoteDescription') {
+      const call = calls.get(`${entry.peer} ${entry.call}`);
+      if (call) done.set(`${entry.peer} ${entry.object}`, call);
+    } else if (entry.kind === 'description' && entry.side === 'remote') {
+      const call = done.get(`${entry.peer} ${entry.object}`);
+      if (call) applied.set(call, entry);
+      done.delete(`${entry.peer} ${entry.object}`);
+    }
   }
-  return owners;
+  return applied;
+}
+
+function isSend({ object, method }: { object: string; method: string }): boolean {
+  return method === 'send' && /^dc\d/.test(object);
 }
 
 /** `Alice`, or `pc1` where the peer holds several connections: `Alice pc1` where there are several peers besides. */
 function namer(trace: Trace): (entry: { peer: string; object?: string }) => string {
   const connections = new Map<string, Set<string>>();
   for (const entry of trace) {
-    if (entry.kind !== 'call' || entry.method !== 'new RTCPeerConnection') continue;
+    if (!isNewConnection(entry)) continue;
     const own = connections.get(entry.peer) ?? new Set();
     connections.set(entry.peer, own.add(entry.object));
   }
@@ -170,9 +216,22 @@ function namer(trace: Trace): (entry: { peer: string; object?: string }) => stri
   };
 }
 
-/** A description's session: o=- 4611731400430051336 2 IN IP4 127.0.0.1 (RFC 8866 section 5.2) and its ICE ufrag. */
-function originOf(sdp: string): string {
-  return `${/^o=.*$/m.exec(sdp)?.[0] ?? ''} ${/^a=ice-ufrag:.*$/m.exec(sdp)?.[0] ?? ''}`;
+/** A description's type, its session and its ICE ufrag: o=- 4611731400430051336 2 IN IP4 127.0.0.1 (RFC 8866 section 5.2). */
+function descriptionKey({ type, sdp }: EntryOf<'description'>): string {
+  return `${type} ${/^o=.*$/m.exec(sdp)?.[0] ?? ''} ${/^a=ice-ufrag:.*$/m.exec(sdp)?.[0] ?? ''}`;
+}
+
+/** Binary arrives as ArrayBuffer or Blob, whatever it was sent as: what both sides know of it is its size. */
+function messageKey(message: Preview): string {
+  const bytes = binaryBytes(message);
+  return bytes === undefined ? `text ${sentText(message)}` : `binary ${bytes}`;
+}
+
+/** What send() makes of a value that is neither a string nor binary: [object Object], most of the time. */
+function sentText(value: Preview): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (value.$ === 'object') return '[object Object]';
+  return value.$ === 'array' ? value.items.map(sentText).join(',') : asText(value);
 }
 
 /** Browsers add `ufrag` or `generation` to one side's text and not the other's. */

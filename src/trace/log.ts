@@ -120,9 +120,9 @@ function short(value: Preview): string {
     const fields = Object.fromEntries(value.entries);
     if ('sdp' in fields && typeof fields['type'] === 'string') return fields['type'];
     if (value.name === 'MediaStreamTrack') return `${fields['kind']} track`;
-    if (value.name === 'MediaStream' || value.name.startsWith('RTC')) return value.name;
     if (typeof fields['candidate'] === 'string')
       return fields['candidate'] === '' ? '{endOfCandidates}' : 'candidate';
+    if (value.name === 'MediaStream' || value.name.startsWith('RTC')) return value.name;
   }
   const text = typeof value === 'string' ? JSON.stringify(value) : asText(value);
   return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
