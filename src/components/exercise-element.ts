@@ -93,7 +93,9 @@ export class WorkbookExercise extends HTMLElement {
       if (file !== undefined) this.open(file);
       const view = target.closest<HTMLElement>('[data-view-tab]')?.dataset['viewTab'];
       if (view !== undefined) void this.showView(view);
-      if (target.closest('[data-source] pre') && getSelection()?.isCollapsed !== false) void this.edit();
+      const code = target.closest('[data-source] pre');
+      // A click is on its way to an edit; a selection is for copying.
+      if (code && getSelection()?.isCollapsed !== false) void this.edit(this.#clicked(code));
     });
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -116,9 +118,8 @@ export class WorkbookExercise extends HTMLElement {
       plain.checked = this.#wantsPlain();
       plain.addEventListener('change', () => {
         keepSetting('editor', plain.checked ? 'plain' : 'monaco');
-        const wasMounted = this.#editor !== undefined;
         this.#unmount();
-        if (wasMounted) void this.edit();
+        void this.edit();
       });
     }
 
@@ -137,14 +138,26 @@ export class WorkbookExercise extends HTMLElement {
     });
   }
 
+  /** Where in the file the click was that the selection now stands at. */
+  #clicked(code: Element): SourcePosition | undefined {
+    const selection = getSelection();
+    if (!selection?.anchorNode || !code.contains(selection.anchorNode)) return undefined;
+    const before = document.createRange();
+    before.setStart(code, 0);
+    before.setEnd(selection.anchorNode, selection.anchorOffset);
+    const lines = before.toString().split('\n');
+    return { file: this.#open, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  }
+
   #moveTab(event: KeyboardEvent): void {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const step = { ArrowLeft: -1, ArrowRight: 1, Home: 0, End: -1 }[event.key];
     const tab = event.target as HTMLElement;
-    if (!step) return;
+    if (step === undefined) return;
     const tabs = [...(tab.parentElement?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])].filter(
       (other) => other.offsetParent !== null,
     );
-    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    const from = event.key === 'Home' || event.key === 'End' ? 0 : tabs.indexOf(tab);
+    const next = tabs[(from + step + tabs.length) % tabs.length];
     next?.focus();
     next?.click();
     event.preventDefault();
@@ -223,6 +236,11 @@ export class WorkbookExercise extends HTMLElement {
       button.addEventListener('click', act);
       line.append(button);
     }
+    const close = Object.assign(document.createElement('button'), { type: 'button', textContent: t.dismiss });
+    close.className = 'quiet';
+    close.addEventListener('click', () => line.remove());
+    // What still holds (whose code this is) stays until it no longer does.
+    if (name !== 'foreign') line.append(close);
     this.querySelector('.notices')?.append(line);
   }
 
@@ -247,6 +265,11 @@ export class WorkbookExercise extends HTMLElement {
       }
     }
     const all = answers.length > 0 && firstFailing < 0;
+    const passed = answers.filter(({ holds }) => holds).length;
+    const summary = this.querySelector<HTMLElement>('.summary');
+    setText(summary?.firstElementChild ?? null, t.checksSummary(passed, answers.length));
+    summary?.classList.toggle('passed', all);
+    summary?.toggleAttribute('hidden', answers.length === 0);
     setText(this.querySelector('.all-passed'), all ? t.allPassed : '');
     if (all) markPassed(this.exerciseId);
   }
@@ -266,6 +289,7 @@ export class WorkbookExercise extends HTMLElement {
   /** Replaces the code: in the editor as one edit that can be undone. */
   setFiles(files: readonly FrameFile[], { keep = true } = {}): void {
     const given = new Map(files.map(({ path, text }) => [path, text]));
+    this.dismiss('hung');
     // The exercise says which files there are; of these the given ones are taken.
     this.files = this.start.map(({ path, text }) => ({ path, text: given.get(path) ?? text }));
     this.#editor?.update(this.files);
@@ -282,6 +306,7 @@ export class WorkbookExercise extends HTMLElement {
 
   /** The editor tells what was typed. */
   edited(path: string, text: string): void {
+    if (this.#hung) this.dismiss('hung');
     this.#hung = false;
     this.files = this.files.map((file) => (file.path === path ? { path, text } : file));
     if (path.endsWith('.css')) this.#running?.applyStyle(path, text);
@@ -307,10 +332,16 @@ export class WorkbookExercise extends HTMLElement {
   }
 
   #reset(): void {
+    this.replaceFiles(this.start, t.resetDone, t.undoReset);
+  }
+
+  /** Puts other code in place of the learner's, and offers the way back. */
+  replaceFiles(files: readonly FrameFile[], done: string, undo: string): void {
     const before = this.files;
-    this.setFiles(this.start);
-    this.notice('reset', t.resetDone, {
-      [t.undoReset]: () => {
+    this.#hung = false;
+    this.setFiles(files);
+    this.notice('reset', done, {
+      [undo]: () => {
         this.setFiles(before);
         this.dismiss('reset');
       },

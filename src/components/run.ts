@@ -131,6 +131,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     if (viewName !== name) return;
     const panel = part(exercise, '.view.other');
     panel.replaceChildren();
+    panel.scrollTop = 0;
     panel.setAttribute('aria-label', strings.views.names[name as keyof typeof strings.views.names]);
     view = makeView({ panel, select, goTo });
     view.draw(trace, selected);
@@ -236,6 +237,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       notes.append(element('p', 'opaque synthetic', element('span', '', t.opaque)));
     }
     if (status.is === 'stopped') {
+      part(section, '.stage .empty').textContent = t.empty;
       note(peer, performance.timeOrigin + performance.now(), { kind: 'run', phase: 'stop' });
     }
     isRunning = [...statuses.values()].some((is) => is === 'starting' || is === 'running' || is === 'hung');
@@ -267,6 +269,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     if (!lastRun) return;
     const { compiled, room } = lastRun;
     pane.stop();
+    part(section, '.stage .empty').textContent = strings.pane.moved(peer);
     const tab = openPaneTab(
       {
         files: compiled,
@@ -282,7 +285,6 @@ export function createRunning(exercise: WorkbookExercise): Running {
       },
     );
     tabs.set(peer, tab);
-    part(section, '.stage .empty').textContent = strings.pane.moved(peer);
   }
 
   function clear(): void {
@@ -303,8 +305,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     exercise.mark([]);
     exercise.dismiss('full');
     exercise.dismiss('opened');
-    exercise.dismiss('hung');
-    exercise.dismiss('reset');
+    for (const name of ['hung', 'reset', 'share', 'editor']) exercise.dismiss(name);
     for (const section of sections) {
       part(section, '.pane-notes').replaceChildren();
       part(section, '.stage .empty').textContent = t.empty;
@@ -358,7 +359,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
   }
 
   function stop(): void {
-    for (const pane of panes) pane.stop();
+    if (isRunning) for (const pane of panes) pane.stop();
     for (const tab of tabs.values()) tab.close();
     tabs.clear();
   }

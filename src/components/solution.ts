@@ -45,7 +45,7 @@ export async function showSolution(exercise: WorkbookExercise): Promise<void> {
   }
   apply.disabled = changed.length === 0;
   apply.addEventListener('click', () => {
-    exercise.setFiles(solution);
+    exercise.replaceFiles(solution, t.solutionApplied, t.undoSolution);
     dialog.close();
   });
   close.addEventListener('click', () => dialog.close());

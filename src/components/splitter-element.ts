@@ -35,7 +35,9 @@ class Splitter extends HTMLElement {
       root.classList.add('dragging');
     });
     this.addEventListener('pointermove', (event) => {
-      if (this.hasPointerCapture(event.pointerId)) this.#set(this.#percentAt(event));
+      // The browser reports a move at each press: only one that went somewhere is a drag.
+      const isDrag = event.movementX !== 0 || event.movementY !== 0;
+      if (isDrag && this.hasPointerCapture(event.pointerId)) this.#set(this.#percentAt(event));
     });
     for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) {
       this.addEventListener(end, () => root.classList.remove('dragging'));

@@ -46,8 +46,18 @@ export function createTraceView(
   let rows: Row[] = [];
   let shown: Row[] = [];
   let selected: number | undefined;
+  const looks = new Map<string, string>();
   const list = createVirtualList(panel, t.label, draw);
   list.element.className = 'rows';
+
+  /** How a video looks is a row only where the row says something new: a track that ended is told by its own row. */
+  function isRepeated(entry: TraceEntry, row: LogRow): boolean {
+    if (entry.kind !== 'video') return false;
+    const key = `${entry.peer} ${entry.element}`;
+    const isSame = looks.get(key) === row.code;
+    looks.set(key, row.code);
+    return isSame;
+  }
 
   function fits({ entry, row }: Row): boolean {
     const wanted = text.value.trim().toLowerCase();
@@ -99,7 +109,8 @@ export function createTraceView(
     add(entries) {
       const fresh = entries.flatMap((entry) => {
         const row = logRow(entry);
-        return row ? [{ entry, row }] : [];
+        if (!row || isRepeated(entry, row)) return [];
+        return [{ entry, row }];
       });
       if (fresh.length === 0) return;
       if (!list.element.isConnected) panel.replaceChildren(filters, list.element);
@@ -120,6 +131,7 @@ export function createTraceView(
       rows = [];
       shown = [];
       selected = undefined;
+      looks.clear();
       list.clear();
       const open = element('button', '', t.files.open);
       open.type = 'button';
@@ -179,7 +191,10 @@ function detail(entry: TraceEntry): HTMLElement {
       describeCandidate(entry.candidate, entry.sdpMid, field);
       break;
     default:
-      field(f.detail, element('pre', '', JSON.stringify(entry, null, 2)));
+      for (const [name, value] of Object.entries(entry)) {
+        if (!['id', 'kind', 'peer', 'time'].includes(name))
+          field(name, typeof value === 'string' ? value : JSON.stringify(value));
+      }
   }
   if ('source' in entry && entry.source) {
     field(f.source, `${entry.source.file}:${entry.source.line}:${entry.source.column}`);

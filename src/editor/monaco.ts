@@ -76,6 +76,12 @@ export function applyTheme(): void {
       rule('', ink),
       rule('keyword', keyword),
       rule('tag', keyword),
+      rule('tag.css', string),
+      rule('attribute.name.css', ink),
+      rule('attribute.value.css', ink),
+      rule('attribute.value.number.css', constant),
+      rule('attribute.value.unit.css', constant),
+      rule('attribute.value.hex.css', constant),
       rule('string', string),
       rule('attribute.value', string),
       rule('attribute.name', type),
@@ -128,6 +134,8 @@ export const LOOKS = {
   guides: { indentation: false },
   bracketPairColorization: { enabled: false },
   tabSize: 2,
+  scrollbar: { horizontalScrollbarSize: 8, verticalScrollbarSize: 8, useShadows: false },
+  scrollBeyondLastColumn: 1,
 } as const;
 /** Where the code begins, px: the gutter of `pre.code .line::before`. */
 const GUTTER = 44;

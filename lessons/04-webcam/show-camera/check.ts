@@ -3,6 +3,9 @@ import { all, type Check, calls, failures, lastVideo, results, type Trace } from
 /** Why the browser gave no camera, in a sentence, or undefined where it was not asked or gave one. */
 function refusal(trace: Trace): string | undefined {
   const name = failures(trace, 'getUserMedia').at(-1)?.error.name;
+  if (name === 'TypeError') {
+    return 'getUserMedia() threw a TypeError: what it was given asks for nothing. It wants an object like { video: true }.';
+  }
   return (
     name &&
     `The camera was asked for and not given: ${name}. Choose “Synthetic camera” in the bar above the code.`

@@ -44,7 +44,7 @@ export const makeView: MakeView = ({ panel, select }) => ({
             relatedAddress && relatedAddress !== '0.0.0.0'
               ? ` (${strings.trace.fields.candidate.related}: ${relatedAddress})`
               : '';
-          const kind = addressKind === 'mdns' ? ` (${strings.trace.fields.mdns})` : '';
+          const kind = addressKind === 'mdns' ? ' (mDNS)' : '';
           const parts = element('span', '', String(priority));
           parts.title = strings.trace.fields.priorityParts(typePreference, localPreference, component);
           return [
@@ -78,6 +78,8 @@ export const makeView: MakeView = ({ panel, select }) => ({
             ]),
             t.pairs,
           );
-    panel.replaceChildren(element('div', 'tables', paired, listed));
+    const mdns = candidates.some(({ addressKind }) => addressKind === 'mdns');
+    const explained = mdns ? [element('p', '', `mDNS: ${strings.trace.fields.mdns}.`)] : [];
+    panel.replaceChildren(element('div', 'tables', paired, listed, ...explained));
   },
 });

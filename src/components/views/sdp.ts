@@ -1,7 +1,8 @@
 /** Every description in order: each line in plain words with the RFC that defines it, and the difference of any two. */
 import { strings } from '../../i18n/en.ts';
-import { diffLines, isMunged } from '../../trace/diff.ts';
+import { diffLines } from '../../trace/diff.ts';
 import type { EntryOf, Trace } from '../../trace/entry.ts';
+import { mungedLines } from '../../trace/munged.ts';
 import { parseSdp } from '../../trace/sdp.ts';
 import { annotateSdp } from '../../trace/sdp-annotate.ts';
 import { referenceLinks } from '../../trace/sdp-references.ts';
@@ -153,29 +154,8 @@ function references(reference = ''): HTMLElement {
   return element('span', 'reference', ...links.flatMap((link, index) => (index > 0 ? [', ', link] : [link])));
 }
 
-/** What was changed between createOffer() or createAnswer() and setLocalDescription(). */
-function mungedNote(
-  trace: Trace,
-  { peer, object, side, type, sdp, id }: Description,
-): HTMLElement | undefined {
-  if (side !== 'local') return undefined;
-  const created = trace.findLast(
-    (entry) =>
-      entry.kind === 'result' &&
-      entry.id < id &&
-      entry.peer === peer &&
-      entry.object === object &&
-      entry.method === (type === 'offer' ? 'createOffer' : 'createAnswer'),
-  );
-  if (created?.kind !== 'result' || typeof created.value !== 'object' || created.value?.$ !== 'object')
-    return undefined;
-  const text = created.value.entries.find(([key]) => key === 'sdp')?.[1];
-  if (typeof text !== 'string') return undefined;
-  // Candidates are added to a description as they are found: that is no munging.
-  const isTrickled = (line = '') => /^a=(candidate|end-of-candidates)/.test(line);
-  const changes = (isMunged(text, sdp) || []).filter(
-    ({ kind, left, right }) => kind !== 'same' && !isTrickled(left?.text ?? right?.text),
-  );
+function mungedNote(trace: Trace, description: Description): HTMLElement | undefined {
+  const changes = mungedLines(trace, description);
   if (changes.length === 0) return undefined;
   const list = changes
     .slice(0, 12)

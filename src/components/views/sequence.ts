@@ -7,7 +7,7 @@ import { type MakeView, ms, svg } from './view.ts';
 
 const t = strings.views;
 const ROW = 26;
-const TOP = 40;
+const TOP = 6;
 const TIME_WIDTH = 78;
 const MOST_ROWS = 400;
 
@@ -19,7 +19,8 @@ export const makeView: MakeView = ({ panel, select }) => ({
       return;
     }
     const rows = all.slice(-MOST_ROWS);
-    const atEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
+    // It follows a call that goes on, once someone has gone to its end; it opens at the beginning.
+    const isFollowed = panel.scrollTop > 0 && panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
     const width = Math.max(panel.clientWidth - 4, 320);
     const height = TOP + rows.length * ROW + 16;
     const step = (width - TIME_WIDTH) / lifelines.length;
@@ -32,22 +33,14 @@ export const makeView: MakeView = ({ panel, select }) => ({
       'aria-label': t.names.sequence,
     });
 
+    const head = svg('svg', { width, height: 30, class: 'sequence head', 'aria-hidden': 'true' });
     for (const name of lifelines) {
-      const colour = colourOf(name, lifelines);
-      drawing.append(
-        svg('line', {
-          x1: x(name),
-          x2: x(name),
-          y1: 30,
-          y2: height,
-          stroke: colour,
-          'stroke-dasharray': '3 4',
-        }),
-        svg(
-          'text',
-          { x: x(name), y: 20, 'text-anchor': 'middle', class: 'lifeline', fill: colour },
-          `${shapeOf(name, lifelines)} ${name}`,
-        ),
+      const stroke = colourOf(name, lifelines);
+      const at = { x1: x(name), x2: x(name), y1: 0, y2: height };
+      drawing.append(svg('line', { ...at, stroke, 'stroke-dasharray': '3 4' }));
+      const label = `${shapeOf(name, lifelines)} ${name}`;
+      head.append(
+        svg('text', { x: x(name), y: 20, 'text-anchor': 'middle', class: 'lifeline', fill: stroke }, label),
       );
     }
     for (const [index, row] of rows.entries()) {
@@ -74,8 +67,8 @@ export const makeView: MakeView = ({ panel, select }) => ({
       });
       drawing.append(group);
     }
-    panel.replaceChildren(drawing);
-    if (atEnd) panel.scrollTop = panel.scrollHeight;
+    panel.replaceChildren(head, drawing);
+    if (isFollowed) panel.scrollTop = panel.scrollHeight;
   },
 });
 

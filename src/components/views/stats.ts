@@ -19,12 +19,11 @@ export const makeView: MakeView = ({ panel }) => {
     const figure = element('figure', '', element('figcaption', '', title), latest);
     grid.append(figure);
     const { color } = getComputedStyle(panel);
-    const line = getComputedStyle(document.documentElement).getPropertyValue('--line-strong');
     const axis = {
       stroke: color,
       font: '11px sans-serif',
       grid: { stroke: '#8883', width: 1 },
-      ticks: { stroke: line },
+      ticks: { stroke: '#8886', size: 4 },
     };
     const plot = new uPlot(
       {

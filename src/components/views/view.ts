@@ -52,6 +52,13 @@ export function table(
     for (const value of row) {
       const cell = line.insertCell();
       if (typeof value === 'number') cell.className = 'number';
+      // Addresses and messages may be broken anywhere; words may not.
+      else if (
+        typeof value === 'string'
+          ? value.length > 24
+          : value instanceof HTMLElement && value.localName === 'code'
+      )
+        cell.className = 'long';
       cell.append(typeof value === 'number' ? String(value) : value);
     }
   }

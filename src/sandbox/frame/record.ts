@@ -495,12 +495,10 @@ export function installRecorder(emit: Emit): void {
   function gotStream(_self: unknown, _args: unknown[], stream: MediaStream): void {
     for (const track of getTracks.call(stream)) {
       watchTrack(track);
-      emit({
-        kind: 'event',
-        object: trackName(track),
-        type: 'settings',
-        detail: preview(getSettings.call(track)),
-      });
+      // What lessons talk of stands first: the row has room for little more.
+      const { width, height, frameRate, ...others } = getSettings.call(track);
+      const settings = width ? { width, height, frameRate, ...others } : others;
+      emit({ kind: 'event', object: trackName(track), type: 'settings', detail: preview(settings) });
     }
   }
 

@@ -26,7 +26,7 @@ function receiveCandidate(peer: RTCPeerConnection, candidate: RTCIceCandidate | 
 
 async function receiveDescription(peer: RTCPeerConnection, description: RTCSessionDescriptionInit) {
   await peer.setRemoteDescription(description);
-  console.log(`${early.get(peer).length} candidates came early`);
+  console.log(`${early.get(peer).filter(Boolean).length} candidates came early`);
   for (const candidate of early.get(peer)) peer.addIceCandidate(candidate);
 }
 
