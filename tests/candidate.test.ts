@@ -78,6 +78,7 @@ test('what is no candidate is answered with what was expected and what was found
     'candidate:',
     'hello',
     'candidate:1 1 udp 1 192.0.2.1 9 host',
+    'candidate:1 1 udp 1 192.0.2.1 9 type host',
     'candidate: 1 udp 1 a 9 typ host',
   ]) {
     assert.throws(() => parseCandidate(line), {

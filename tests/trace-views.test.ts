@@ -22,6 +22,7 @@ import {
   object,
   result,
   type Said,
+  sdp,
   send,
   setDescription,
   state,
@@ -290,7 +291,7 @@ test('a description that is set twice, or taken back and set again, travelled on
 });
 
 test('a description that failed to be applied is no arrow', () => {
-  const wrong = call('pc2', 'setRemoteDescription', object('Object', { type: 'offer', sdp: 'v=0' }));
+  const wrong = call('pc2', 'setRemoteDescription', object('Object', { type: 'offer', sdp: sdp(1) }));
   const made = trace(
     make('pc1'),
     make('pc2'),
@@ -1049,7 +1050,13 @@ test('a trace of nothing but stats has no states, no sequence and no setup', () 
 });
 
 test('a trace that begins in the middle is shown as far as it goes', () => {
-  const middle = trace(...loopback).filter(({ kind }) => kind !== 'call');
+  const isLater = ({ kind }: { kind: string }) => kind !== 'call';
+  const panes = trace(
+    by('Alice', setDescription('pc1', 'local', 'offer', 1)),
+    by('Bob', setDescription('pc1', 'remote', 'offer', 1)),
+  );
+  assert.deepEqual(summary(panes.filter(isLater)), ['Alice → Bob: offer']);
+  const middle = trace(...loopback).filter(isLater);
   assert.deepEqual(ladder(middle).lifelines, ['Preview']);
   assert.equal(spansOf(middle, 'signaling'), 'have-local-offer: 4-20, stable: 20-25');
 });
