@@ -1,0 +1,176 @@
+// `npm run bench:trace`: what the recorder costs. Sets up a loopback call with the fake camera in two realms, with
+// webrtc-adapter alone and with the recorder after it, interleaved in rotating order, each in a fresh browser context.
+// Prints medians, the paired differences with a 95 % bootstrap interval, and the recorder's size, beside their budgets.
+// Exits with 1 where a budget is broken.
+import { gzipSync } from 'node:zlib';
+import { chromium } from '@playwright/test';
+import { findChromium } from '../scripts/browser.ts';
+import { bundle, serveRealms } from '../tests/support/realm.ts';
+
+const BUDGET = {
+  /** Median of the paired differences. */
+  scriptMs: 2.5,
+  /** The interval must include zero: that calls come up as before cannot be told from chance. */
+  setUpMs: 0,
+  gzipBytes: 12_000,
+};
+const PAIRS = Number(process.argv[2] ?? 24);
+const RESAMPLES = 10_000;
+
+const REALMS = ['native', 'recorded'] as const;
+type Realm = (typeof REALMS)[number];
+interface Measured {
+  /** Processor time of the main thread in scripts, from before the call to the first remote picture. */
+  scriptMs: number;
+  /** From the first line of the call until both connections say `connected`. */
+  setUpMs: number;
+  entries: number;
+}
+
+const SIZED = ['record', 'preview', 'source', 'console'];
+const recorder = await bundle(
+  SIZED.map((name) => `export * from './src/sandbox/frame/${name}.ts';`).join('\n'),
+);
+const gzipBytes = gzipSync(recorder, { level: 9 }).length;
+
+const { site, close } = await serveRealms();
+const executablePath = findChromium();
+const browser = await chromium.launch({
+  args: [
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-background-networking',
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream=fps=30',
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ],
+  ...(executablePath && { executablePath }),
+});
+const pairs: Record<Realm, Measured>[] = [];
+try {
+  // Each realm once, uncounted: the browser's own processes start with the first.
+  for (const realm of REALMS) await measure(realm);
+  for (let i = 0; i < PAIRS; i += 1) {
+    const order = i % 2 === 0 ? REALMS : REALMS.toReversed();
+    const pair: Partial<Record<Realm, Measured>> = {};
+    for (const realm of order) pair[realm] = await measure(realm);
+    pairs.push(pair as Record<Realm, Measured>);
+  }
+} finally {
+  await browser.close();
+  close();
+}
+
+console.log(`A loopback call with video, ${PAIRS} pairs, with webrtc-adapter in both (median, ms)\n`);
+console.log('                 without     with     more   95 % interval');
+const script = compare('scriptMs', 'script time');
+const setUp = compare('setUpMs', 'call set-up');
+const entries = median(pairs.map(({ recorded }) => recorded.entries));
+console.log(`\n${entries} entries a call; ${gzipBytes} bytes of gzip (${recorder.length} minified)\n`);
+
+let isBroken = false;
+budget(
+  `script time: ${script.more.toFixed(2)} of ${BUDGET.scriptMs} ms more`,
+  script.more <= BUDGET.scriptMs,
+);
+budget(
+  `call set-up: the interval ${setUp.low <= BUDGET.setUpMs ? 'includes zero or less' : 'is above zero'}`,
+  setUp.low <= BUDGET.setUpMs,
+);
+budget(`recorder: ${gzipBytes} of ${BUDGET.gzipBytes} bytes`, gzipBytes <= BUDGET.gzipBytes);
+process.exitCode = isBroken ? 1 : 0;
+
+function budget(what: string, fits: boolean): void {
+  isBroken ||= !fits;
+  console.log(`  ${what}${fits ? '' : '  OVER'}`);
+}
+
+function compare(value: 'scriptMs' | 'setUpMs', name: string): { more: number; low: number } {
+  const differences = pairs.map(({ native, recorded }) => recorded[value] - native[value]);
+  const medians = Array.from({ length: RESAMPLES }, () =>
+    median(differences.map(() => differences[Math.floor(Math.random() * differences.length)] ?? 0)),
+  ).toSorted((a, b) => a - b);
+  const low = medians[Math.floor(RESAMPLES * 0.025)] ?? 0;
+  const high = medians[Math.floor(RESAMPLES * 0.975)] ?? 0;
+  const more = median(differences);
+  const columns = [
+    median(pairs.map(({ native }) => native[value])),
+    median(pairs.map(({ recorded }) => recorded[value])),
+    more,
+  ].map((ms) => ms.toFixed(2).padStart(9));
+  console.log(`  ${name.padEnd(12)}${columns.join('')}   [${low.toFixed(2)}, ${high.toFixed(2)}]`);
+  return { more, low };
+}
+
+function median(of: number[]): number {
+  const sorted = of.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}
+
+async function measure(realm: Realm): Promise<Measured> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(`${site}/${realm}`);
+    const cdp = await context.newCDPSession(page);
+    // Processor time: on a busy machine the clock also counts what others do.
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const scriptSeconds = async () => {
+      const { metrics } = await cdp.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN;
+    };
+    await page.evaluate(prepareCall);
+    const before = await scriptSeconds();
+    const { setUpMs, entries } = await page.evaluate(() => call());
+    return { scriptMs: ((await scriptSeconds()) - before) * 1000, setUpMs, entries };
+  } finally {
+    await context.close();
+  }
+}
+
+declare function call(): Promise<{ setUpMs: number; entries: number }>;
+
+/** Runs in the page, before the clock does: the camera is on, and entries go over a port as in the sandbox. */
+async function prepareCall() {
+  const { port1 } = new MessageChannel();
+  let entries = 0;
+  function emitHappening(happening: unknown) {
+    entries += 1;
+    port1.postMessage({ type: 'entry', at: performance.timeOrigin + performance.now(), happening });
+  }
+  const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+  const video = document.createElement('video');
+  Object.assign(video, { muted: true, autoplay: true });
+  document.body.append(video);
+
+  /** What a lesson does: trickled candidates, implicit descriptions. */
+  async function call() {
+    const start = performance.now();
+    entries = 0;
+    const alice = new RTCPeerConnection();
+    const bob = new RTCPeerConnection();
+    const connected = [alice, bob].map(
+      (pc) =>
+        new Promise<void>((resolve) => {
+          pc.onconnectionstatechange = () => pc.connectionState === 'connected' && resolve();
+        }),
+    );
+    const pictured = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    alice.onicecandidate = ({ candidate }) => candidate && bob.addIceCandidate(candidate);
+    bob.onicecandidate = ({ candidate }) => candidate && alice.addIceCandidate(candidate);
+    bob.ontrack = ({ streams }) => {
+      video.srcObject = streams[0] ?? null;
+    };
+    for (const track of stream.getTracks()) alice.addTrack(track, stream);
+    await alice.setLocalDescription();
+    await bob.setRemoteDescription(alice.localDescription!);
+    await bob.setLocalDescription();
+    await alice.setRemoteDescription(bob.localDescription!);
+    await Promise.all(connected);
+    const setUpMs = performance.now() - start;
+    await pictured;
+    return { setUpMs, entries };
+  }
+  Object.assign(globalThis, { call, emitHappening });
+}
