@@ -166,7 +166,10 @@ export function ladder(trace: Trace): Ladder {
     }
   }
   // The server stands between the peers.
-  const [first, ...rest] = [...lifelines].filter((name) => name !== SERVER);
+  // Alice is left of Bob in every run, whoever spoke first.
+  const [first, ...rest] = [...lifelines]
+    .filter((name) => name !== SERVER)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const names = [...(first === undefined ? [] : [first]), ...(hasServer ? [SERVER] : []), ...rest];
   return { lifelines: names, rows };
 

@@ -40,7 +40,11 @@ export const makeView: MakeView = ({ panel, select }) => ({
       drawing.append(svg('line', { ...at, stroke, 'stroke-dasharray': '3 4' }));
       const label = `${shapeOf(name, lifelines)} ${name}`;
       head.append(
-        svg('text', { x: x(name), y: 20, 'text-anchor': 'middle', class: 'lifeline', fill: stroke }, label),
+        svg(
+          'text',
+          { x: x(name), y: 20, 'text-anchor': 'middle', class: 'lifeline', style: `fill: ${stroke}` },
+          label,
+        ),
       );
     }
     for (const [index, row] of rows.entries()) {
@@ -109,7 +113,7 @@ function arrow(
         'text-anchor': 'middle',
         class: of === 'description' ? 'label strong' : 'label',
       },
-      label,
+      fit(label, Math.abs(to - from)),
     ),
   ];
 }
@@ -136,5 +140,13 @@ export function colourOf(name: string, lifelines: string[]): string {
 
 function shapeOf(name: string, lifelines: string[]): string {
   if (name === SERVER) return '◇';
+  const known = ['Alice', 'Bob', 'Carol', 'Dave'].find((peer) => name.startsWith(peer));
+  if (known) return peerMark(known).shape;
   return ['●', '■', '▲'][lifelines.filter((other) => other !== SERVER).indexOf(name) % 3] ?? '●';
+}
+
+/** As much of a label as fits between two lifelines. */
+function fit(label: string, width: number): string {
+  const characters = Math.max(6, Math.floor(width / 6.4) - 2);
+  return label.length > characters ? `${label.slice(0, characters)}…` : label;
 }
