@@ -131,7 +131,7 @@ async function measure(realm: Realm): Promise<Measured> {
 
 declare function call(): Promise<{ setUpMs: number; entries: number }>;
 
-/** Runs in the page, before the clock does: the camera is on, and entries go over a port as in the sandbox. */
+/** Runs in the page, before the clock does: the camera gives pictures, and entries go over a port as in the sandbox. */
 async function prepareCall() {
   const { port1 } = new MessageChannel();
   let entries = 0;
@@ -140,9 +140,13 @@ async function prepareCall() {
     port1.postMessage({ type: 'entry', at: performance.timeOrigin + performance.now(), happening });
   }
   const stream = await navigator.mediaDevices.getUserMedia({ video: true });
-  const video = document.createElement('video');
-  Object.assign(video, { muted: true, autoplay: true });
-  document.body.append(video);
+  const [local, video] = [document.createElement('video'), document.createElement('video')];
+  for (const element of [local, video]) Object.assign(element, { muted: true, autoplay: true });
+  document.body.append(local, video);
+  local.srcObject = stream;
+  await new Promise((resolve) => local.requestVideoFrameCallback(resolve));
+  // Whatever came with the page has been done by now.
+  await new Promise((resolve) => requestIdleCallback(resolve));
 
   /** What a lesson does: trickled candidates, implicit descriptions. */
   async function call() {
