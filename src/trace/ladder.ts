@@ -88,7 +88,11 @@ export function ladder(trace: Trace): Ladder {
   };
   /** The one that each pane's remote pictures come out of. */
   const receivers = new Map<string, string>();
-  const sending = new Map<string, EntryOf<'call'>>();
+  /** Calls of send() that threw; a run may count from 1 again in each pane. */
+  const unsent = new Set<string>();
+  for (const entry of trace) {
+    if (entry.kind === 'failure' && isSend(entry)) unsent.add(`${entry.peer} ${entry.call}`);
+  }
 
   for (const entry of trace) {
     if (isNewConnection(entry)) see(lifelineOf(entry));
@@ -126,12 +130,9 @@ export function ladder(trace: Trace): Ladder {
       case 'call': {
         const description = applied.get(entry);
         if (description) arrive(description, time);
-        if (isSend(entry)) sending.set(entry.peer, entry);
-        break;
-      }
-      case 'result': {
-        const call = isSend(entry) && sending.get(entry.peer);
-        if (call) send(messageKey(call.args[0] ?? null), dataLifeline(entry));
+        if (isSend(entry) && !unsent.has(`${entry.peer} ${entry.call}`)) {
+          send(messageKey(entry.args[0] ?? null), dataLifeline(entry));
+        }
         break;
       }
       case 'event': {
