@@ -130,6 +130,17 @@ test('Run, Stop, Restart and Reset are four different things', async ({ page }) 
     all(trace, 'console').some(({ values }) => values[0] === 'count' && values[1] === 1),
   );
 
+  // Restart takes the code that ran, Run what has been typed since.
+  await exercise.write([{ path: 'main.ts', text: "console.log('typed since');" }]);
+  await exercise.button('Restart').click();
+  await expectTrace(exercise, 'the old code ran again', (trace) =>
+    all(trace, 'console').some(({ values }) => values[0] === 'mine'),
+  );
+  await exercise.run();
+  await expectTrace(exercise, 'the new code ran', (trace) =>
+    all(trace, 'console').some(({ values }) => values[0] === 'typed since'),
+  );
+
   await exercise.button('Stop').click();
   await expect(exercise.root.locator('iframe[title="Preview"]')).toHaveCount(0);
   await expect(exercise.root.getByText('Stopped')).toBeVisible();
@@ -137,7 +148,7 @@ test('Run, Stop, Restart and Reset are four different things', async ({ page }) 
   await exercise.button('Reset').click();
   await expect(exercise.root.locator('[data-source="main.ts"] code')).toContainText('TODO: say hello');
   await exercise.button('Undo reset').click();
-  await expect(exercise.root.locator('[data-source="main.ts"] code')).toContainText('mine');
+  await expect(exercise.root.locator('[data-source="main.ts"] code')).toContainText('typed since');
 });
 
 test('a CSS edit is applied live: the call in progress goes on', async ({ page }) => {

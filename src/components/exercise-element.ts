@@ -77,7 +77,7 @@ export class WorkbookExercise extends HTMLElement {
     const actions: Record<string, () => unknown> = {
       run: () => this.run(),
       stop: () => this.#running?.stop(),
-      restart: () => this.run(),
+      restart: () => this.run(true),
       reset: () => this.#reset(),
       solution: () => this.#showSolution(),
       share: () => this.#share(),
@@ -209,13 +209,13 @@ export class WorkbookExercise extends HTMLElement {
     return this.#loadingRun;
   }
 
-  /** Runs the code as it stands, in fresh frames. */
-  async run(): Promise<void> {
+  /** Runs the code as it stands, in fresh frames; or `again` what ran last. */
+  async run(again = false): Promise<void> {
     this.#hung = false;
     this.#keepNow();
     this.dispatchEvent(new CustomEvent('workbook:run', { bubbles: true }));
     const running = await this.#sandbox();
-    await running.run();
+    await running.run(again);
   }
 
   /** Keeps the choice for all exercises. */

@@ -27,7 +27,8 @@ const OUT_OF_SIGHT_MS = 60_000;
 
 export interface Running {
   readonly trace: readonly TraceEntry[];
-  run(): Promise<void>;
+  /** `again`: the code of the last run, whatever was typed since. */
+  run(again?: boolean): Promise<void>;
   stop(): void;
   prewarm(): void;
   applyStyle(path: string, text: string): void;
@@ -76,7 +77,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
   let viewName = '';
   let drawing: ReturnType<typeof setTimeout> | undefined;
   let selected: number | undefined;
-  let lastRun: { compiled: FrameFile[]; room: string } | undefined;
+  let lastRun: { files: readonly FrameFile[]; compiled: FrameFile[]; room: string } | undefined;
 
   const statuses = new Map<string, PaneStatus['is']>();
   const tabs = new Map<string, PaneTab>();
@@ -314,12 +315,13 @@ export function createRunning(exercise: WorkbookExercise): Running {
     tabs.clear();
   }
 
-  async function run(): Promise<void> {
+  async function run(again = false): Promise<void> {
     // Before anything is awaited: the clock starts with the click, and the old frames fall silent.
     for (const pane of panes) pane.empty();
     clear();
     startedAt = performance.timeOrigin + performance.now();
-    const { files, camera, delegates } = exercise;
+    const { camera, delegates } = exercise;
+    const files = again && lastRun ? lastRun.files : exercise.files;
     const load = checkModules[`/lessons/${exercise.exerciseId}/check.ts`];
     checks = (await load?.()) ?? [];
     exercise.showChecks(checks.map(() => ({ holds: false, seen: undefined })));
@@ -341,7 +343,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       return;
     }
     const room = randomName();
-    lastRun = { compiled, room };
+    lastRun = { files, compiled, room };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;
       part(sections[0] ?? exercise, '.pane-notes').append(

@@ -36,7 +36,7 @@ export const strings = {
     runHint: 'Ctrl+Enter or ⌘+Enter',
     stop: 'Stop',
     restart: 'Restart',
-    restartHint: 'The same code in fresh frames',
+    restartHint: 'What ran last, in fresh frames; Run takes what you have typed since',
     reset: 'Reset',
     resetHint: 'Back to the starting code; undo brings yours back',
     undoReset: 'Undo reset',
