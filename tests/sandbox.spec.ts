@@ -143,7 +143,7 @@ test('Run, Stop, Restart and Reset are four different things', async ({ page }) 
 
   await exercise.button('Stop').click();
   await expect(exercise.root.locator('iframe[title="Preview"]')).toHaveCount(0);
-  await expect(exercise.root.getByText('Stopped')).toBeVisible();
+  await expect(exercise.root.getByText('Stopped', { exact: true })).toBeVisible();
 
   await exercise.button('Reset').click();
   await expect(exercise.root.locator('[data-source="main.ts"] code')).toContainText('TODO: say hello');
