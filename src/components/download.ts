@@ -34,7 +34,7 @@ export function download(exercise: string, files: readonly FrameFile[], peers: n
 }
 
 /** The project's files; index.html first loads the stand-in, in the same line as its head. */
-export function projectFiles(name: string, files: readonly FrameFile[], peers: number): FrameFile[] {
+function projectFiles(name: string, files: readonly FrameFile[], peers: number): FrameFile[] {
   const usesSignaling = files.some(({ text }) => text.includes('socket.io-client'));
   const packageJson = {
     name,

@@ -65,7 +65,7 @@ function setUpLanguages(): void {
 setUpLanguages();
 
 /** Monaco's themes are made from the page's own colours, so that code looks the same before and after it is loaded. */
-export function applyTheme(): void {
+function applyTheme(): void {
   const { paper, ink, keyword, string, comment, constant, type } = codeColours(document.body);
   const dark = Number.parseInt(paper.slice(1, 3), 16) < 128;
   const rule = (token: string, colour: string) => ({ token, foreground: colour.slice(1) });
@@ -105,7 +105,7 @@ export function applyTheme(): void {
 document.addEventListener('workbook:theme', applyTheme);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
 
-export function languageOf(path: string): string {
+function languageOf(path: string): string {
   return (
     { ts: 'typescript', js: 'javascript', css: 'css', html: 'html', json: 'json' }[
       path.split('.').at(-1) ?? ''
@@ -114,7 +114,7 @@ export function languageOf(path: string): string {
 }
 
 /** The static block's looks: font, size, integer line height, padding. Nothing moves when the editor takes its place. */
-export const LOOKS = {
+const LOOKS = {
   fontFamily: '"IBM Plex Mono", ui-monospace, "Cascadia Mono", Menlo, monospace',
   fontSize: 13,
   lineHeight: 20,

@@ -27,7 +27,6 @@ export const strings = {
     'Running the exercises needs JavaScript. Without it the lesson can still be read, with the starting code of every exercise.',
   notKept:
     'This browser keeps nothing for this page (storage is blocked or full). Everything works, but your code is lost when you leave: use Download or Share to keep it.',
-  resetWidths: 'Reset the layout',
 
   exercise: {
     label: (name: string) => `Exercise ${name}`,
@@ -238,11 +237,8 @@ export const strings = {
       `${ms} ms: ${label} from ${from} to ${to}`,
     note: (at: string, label: string, ms: string) => `${ms} ms: ${at} ${label}`,
     remoteFrame: 'first remote frame',
-    asTable: 'The same as a list',
     time: 'Time',
-    lane: 'Connection and machine',
     span: (state: string, from: string, to: string) => `${state}, from ${from} ms to ${to} ms`,
-    cause: 'Go to the call that caused it',
     sdp: {
       description: 'Description',
       compareWith: 'Compare with',
@@ -335,7 +331,6 @@ export const strings = {
     levels: { log: 'Log', info: 'Info', warn: 'Warning', error: 'Error', debug: 'Debug' },
     rejection: 'Unhandled rejection',
     moreItems: (n: number) => `… ${n} more`,
-    repeated: (n: number) => `${n} times`,
   },
 
   pane: {

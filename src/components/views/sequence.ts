@@ -129,7 +129,7 @@ function note(row: Extract<LadderRow, { kind: 'note' }>, x: number, y: number, c
 }
 
 /** Peers have their own colour; the connections of one page take those of Alice and Bob, in their order. */
-export function colourOf(name: string, lifelines: string[]): string {
+function colourOf(name: string, lifelines: string[]): string {
   if (name === SERVER) return 'var(--peer-server)';
   const known = ['Alice', 'Bob', 'Carol', 'Dave'].find((peer) => name.startsWith(peer));
   const number = known
