@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Preview, TraceEntry } from '../src/trace/entry.ts';
-import { logRow } from '../src/trace/log.ts';
+import { type LogPart, logRow } from '../src/trace/log.ts';
 import {
   call,
   candidate,
@@ -19,9 +19,16 @@ import {
 
 const source = { file: 'main.ts', line: 3, column: 5 };
 
+/** The row of an entry; words of the page stand in {braces}. */
 function row(said: Said) {
   const [entry] = trace(said);
-  return logRow(entry as TraceEntry);
+  const made = logRow(entry as TraceEntry);
+  return made && { ...made, code: made.code.map(inBraces).join('') };
+}
+
+function inBraces(part: LogPart): string {
+  if (typeof part === 'string') return part;
+  return 'word' in part ? `{${part.word}}` : `{dropped ${part.count} ${part.dropped}}`;
 }
 
 const VIDEO: Extract<Said, { kind: 'video' }> = {
@@ -139,8 +146,18 @@ test('tracks, first frames and the looks of a video are media', () => {
   assert.equal(row(VIDEO)?.code, 'video#local 640 × 480 px {shownAs} 320 × 240 px');
   assert.match(
     row({ ...VIDEO, filter: 'blur(2px)', paused: true })?.code ?? '',
-    / · blur\(2px\) · \{muted\}$/,
+    / · blur\(2px\) · \{paused\}$/,
   );
+});
+
+test('an IPv6 address is told from its port by brackets', () => {
+  const line = 'candidate:1 1 UDP 1 2001:db8::1 50000 typ host';
+  assert.equal(row(candidate('pc1', 'local', line))?.code, 'pc1 {local} host udp [2001:db8::1]:50000');
+});
+
+test('what a learner writes is never a word of the page', () => {
+  const [entry] = trace(call('pc1', 'createDataChannel', '{local}'));
+  assert.deepEqual(logRow(entry as TraceEntry)?.code, ['pc1.createDataChannel', '(', '"{local}"', ')']);
 });
 
 test('errors lead to their line', () => {

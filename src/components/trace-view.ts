@@ -1,8 +1,8 @@
 /** The log view of the trace: one list over all panes; each row opens to its detail. */
 import { strings } from '../i18n/en.ts';
-import { parseCandidate } from '../trace/candidate.ts';
+import { parseCandidate, transportAddress } from '../trace/candidate.ts';
 import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
-import { type LogRow, logRow } from '../trace/log.ts';
+import { type LogPart, type LogRow, logRow } from '../trace/log.ts';
 import { peerLabel } from './console-view.ts';
 import { element, sourceLink, valueView } from './values.ts';
 import { createVirtualList } from './virtual-list.ts';
@@ -18,6 +18,8 @@ export interface TraceView {
 interface Row {
   entry: TraceEntry;
   row: LogRow;
+  /** What the row says, in words of the language. */
+  text: string;
 }
 
 export function createTraceView(
@@ -51,21 +53,20 @@ export function createTraceView(
   list.element.className = 'rows';
 
   /** How a video looks is a row only where the row says something new: a track that ended is told by its own row. */
-  function isRepeated(entry: TraceEntry, row: LogRow): boolean {
+  function isRepeated(entry: TraceEntry, said: string): boolean {
     if (entry.kind !== 'video') return false;
     const key = `${entry.peer} ${entry.element}`;
-    const isSame = looks.get(key) === row.code;
-    looks.set(key, row.code);
+    const isSame = looks.get(key) === said;
+    looks.set(key, said);
     return isSame;
   }
 
-  function fits({ entry, row }: Row): boolean {
+  function fits({ entry, row, text: said }: Row): boolean {
     const wanted = text.value.trim().toLowerCase();
     return (
       (peer.value === '' || entry.peer === peer.value) &&
       (kind.value === '' || row.kind === kind.value) &&
-      (wanted === '' ||
-        `${entry.peer} ${t.kinds[row.kind]} ${words(row.code)}`.toLowerCase().includes(wanted))
+      (wanted === '' || `${entry.peer} ${t.kinds[row.kind]} ${said}`.toLowerCase().includes(wanted))
     );
   }
 
@@ -82,7 +83,7 @@ export function createTraceView(
   for (const control of [peer, kind]) control.addEventListener('change', filter);
   text.addEventListener('input', filter);
 
-  function draw({ entry, row }: Row): HTMLElement {
+  function draw({ entry, row, text: said }: Row): HTMLElement {
     const details = element(
       'details',
       row.tone ?? '',
@@ -92,7 +93,7 @@ export function createTraceView(
         element('span', 'time', `${entry.time.toFixed(1)} ms`),
         ...(peers.length > 1 ? [peerLabel(entry.peer)] : []),
         element('span', 'kind', t.kinds[row.kind]),
-        element('span', 'what', words(row.code)),
+        element('span', 'what', said),
       ),
     );
     details.addEventListener('click', () => select(entry.id));
@@ -109,8 +110,9 @@ export function createTraceView(
     add(entries) {
       const fresh = entries.flatMap((entry) => {
         const row = logRow(entry);
-        if (!row || isRepeated(entry, row)) return [];
-        return [{ entry, row }];
+        if (!row) return [];
+        const said = row.code.map(inWords).join('');
+        return isRepeated(entry, said) ? [] : [{ entry, row, text: said }];
       });
       if (fresh.length === 0) return;
       if (!list.element.isConnected) panel.replaceChildren(filters, list.element);
@@ -141,16 +143,10 @@ export function createTraceView(
   };
 }
 
-/** {local} and {firstFrame} in a row stand for words of the language. */
-function words(code: string): string {
-  return code.replace(
-    /\{([a-zA-Z]+)(?: (\d+) ([^}]*))?\}/g,
-    (whole, word: string, count?: string, what?: string) => {
-      if (word === 'dropped') return t.words.dropped(Number(count), what ?? '');
-      const known: Record<string, unknown> = { ...t.words, ...t.machines };
-      return typeof known[word] === 'string' ? known[word] : whole;
-    },
-  );
+function inWords(part: LogPart): string {
+  if (typeof part === 'string') return part;
+  if ('dropped' in part) return t.dropped(part.count, part.dropped);
+  return { ...t.words, ...t.machines }[part.word];
 }
 
 function choice(label: string, options: [value: string, label: string][]): HTMLSelectElement {
@@ -225,7 +221,7 @@ function describeCandidate(
     );
     field(names.foundation, candidate.foundation);
     if (candidate.relatedAddress)
-      field(names.related, `${candidate.relatedAddress}:${candidate.relatedPort ?? ''}`);
+      field(names.related, transportAddress(candidate.relatedAddress, candidate.relatedPort ?? ''));
     if (sdpMid !== null) field(names.sdpMid, sdpMid);
   } catch {
     // Shown below as it stands.

@@ -68,6 +68,11 @@ export function parseCandidate(line: string): Candidate {
   return candidate;
 }
 
+/** `192.0.2.1:50000`, `[2001:db8::1]:50000`: IPv6 in brackets, for its colons are not the port's (RFC 3986 section 3.2.2). */
+export function transportAddress(address: string, port: number | string): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
 function number(text: string | undefined, what: string, line: string): number {
   if (text && /^\d+$/.test(text)) return Number(text);
   throw new Error(`The ${what} of an ICE candidate is a whole number, found "${text ?? ''}" in "${line}"`);

@@ -1,15 +1,31 @@
 /** The log view's rows, as a pure function over entries. Words are left to the page; here is only what code would say. */
 
-import { parseCandidate } from './candidate.ts';
+import { parseCandidate, transportAddress } from './candidate.ts';
 import { asText } from './check.ts';
-import type { Preview, SourcePosition, TraceEntry } from './entry.ts';
+import type { EntryOf, Preview, SourcePosition, StateMachine, TraceEntry } from './entry.ts';
 
 export type LogKind = 'signal' | 'api' | 'state' | 'sdp' | 'ice' | 'media' | 'event' | 'error' | 'run';
 
+/** What the page has a word for. What learners write can never be mistaken for one: it is text. */
+export type LogWord =
+  | EntryOf<'run'>['phase']
+  | NonNullable<EntryOf<'run'>['camera']>
+  | EntryOf<'description'>['side']
+  | StateMachine
+  | 'endOfCandidates'
+  | 'experiment'
+  | 'failed'
+  | 'firstFrame'
+  | 'paused'
+  | 'shownAs'
+  | 'threw';
+
+export type LogPart = string | { word: LogWord } | { dropped: string; count: number };
+
 export interface LogRow {
   kind: LogKind;
-  /** In the words of the API: `pc1.setLocalDescription(offer)`. Parts in {braces} stand for words of the page. */
-  code: string;
+  /** In the words of the API, and of the page: `pc1.setLocalDescription(offer)`, `pc1 {local} offer`. */
+  code: LogPart[];
   tone?: 'good' | 'bad';
   source?: SourcePosition;
 }
@@ -23,7 +39,7 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
     case 'run':
       return {
         kind: 'run',
-        code: `{${entry.phase}}${entry.camera ? ` · {${entry.camera}}` : ''}`,
+        code: entry.camera ? say`${word(entry.phase)} · ${word(entry.camera)}` : [word(entry.phase)],
         ...(entry.phase === 'hung' && { tone: 'bad' }),
       };
     case 'call': {
@@ -32,68 +48,81 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
         : `${entry.object}.${entry.method}`;
       return {
         kind: 'api',
-        code: `${name}(${entry.args.map(short).join(', ')})`,
+        code: say`${name}(${list(entry.args)})`,
         ...(entry.source && { source: entry.source }),
       };
     }
     case 'result':
       if (typeof entry.value === 'object' && entry.value?.$ === 'text') return undefined;
-      return { kind: 'api', code: `${entry.object}.${entry.method} → ${short(entry.value)}` };
-    case 'failure':
+      return { kind: 'api', code: say`${entry.object}.${entry.method} → ${short(entry.value)}` };
+    case 'failure': {
+      const { object, method, thrown, error } = entry;
       return {
         kind: 'error',
-        code: `${entry.object}.${entry.method} {${entry.thrown ? 'threw' : 'failed'}}: ${entry.error.name}: ${entry.error.message}`,
+        code: say`${object}.${method} ${word(thrown ? 'threw' : 'failed')}: ${error.name}: ${error.message}`,
         tone: 'bad',
       };
+    }
     case 'set':
       return {
         kind: 'api',
-        code: `${entry.object}.${entry.property} = ${short(entry.value)}`,
+        code: say`${entry.object}.${entry.property} = ${short(entry.value)}`,
         ...(entry.source && { source: entry.source }),
       };
     case 'event':
       return {
         kind: entry.type === 'settings' ? 'media' : 'event',
-        code: `${entry.object} ${entry.type}${entry.detail === null ? '' : ` ${short(entry.detail)}`}`,
+        code: say`${entry.object} ${entry.type}${entry.detail === null ? '' : say` ${short(entry.detail)}`}`,
       };
     case 'state':
       return {
         kind: 'state',
-        code: `${entry.object} {${entry.machine}}: ${entry.state}`,
+        code: say`${entry.object} ${word(entry.machine)}: ${entry.state}`,
         ...(GOOD_STATES.has(entry.state) && { tone: 'good' }),
         ...(BAD_STATES.has(entry.state) && { tone: 'bad' }),
       };
     case 'description':
-      return { kind: 'sdp', code: `${entry.object} {${entry.side}} ${entry.type}` };
+      return { kind: 'sdp', code: say`${entry.object} ${word(entry.side)} ${entry.type}` };
     case 'candidate':
-      return { kind: 'ice', code: `${entry.object} {${entry.side}} ${candidateText(entry.candidate)}` };
+      return {
+        kind: 'ice',
+        code: say`${entry.object} ${word(entry.side)} ${candidateText(entry.candidate)}`,
+      };
     case 'track':
-      return { kind: 'media', code: `${entry.object} track ${entry.track}` };
-    case 'frame':
+      return { kind: 'media', code: [`${entry.object} track ${entry.track}`] };
+    case 'frame': {
+      const { element, width, height, remote } = entry;
       return {
         kind: 'media',
-        code: `${entry.element} {firstFrame} ${entry.width} × ${entry.height} px · {${entry.remote ? 'remote' : 'local'}}`,
+        code: say`${element} ${word('firstFrame')} ${width} × ${height} px · ${word(remote ? 'remote' : 'local')}`,
         tone: 'good',
       };
+    }
     case 'video': {
-      const size = `${entry.naturalWidth} × ${entry.naturalHeight} px {shownAs} ${entry.displayWidth} × ${entry.displayHeight} px`;
-      const filter = entry.filter === 'none' ? '' : ` · ${entry.filter}`;
-      return { kind: 'media', code: `${entry.element} ${size}${filter}${entry.paused ? ' · {muted}' : ''}` };
+      const { element, naturalWidth, naturalHeight, displayWidth, displayHeight, filter, paused } = entry;
+      const natural = `${element} ${naturalWidth} × ${naturalHeight} px `;
+      const shown = ` ${displayWidth} × ${displayHeight} px${filter === 'none' ? '' : ` · ${filter}`}`;
+      return {
+        kind: 'media',
+        code: say`${natural}${word('shownAs')}${shown}${paused ? say` · ${word('paused')}` : ''}`,
+      };
     }
     case 'error':
       return {
         kind: 'error',
-        code: `${entry.error.name}: ${entry.error.message}`,
+        code: [`${entry.error.name}: ${entry.error.message}`],
         tone: 'bad',
         ...(entry.source && { source: entry.source }),
       };
     case 'dropped':
-      return { kind: 'run', code: `{dropped ${entry.count} ${entry.what}}` };
-    case 'signal':
+      return { kind: 'run', code: [{ dropped: entry.what, count: entry.count }] };
+    case 'signal': {
+      const arrow = entry.direction === 'out' ? '→' : '←';
       return {
         kind: 'signal',
-        code: `${entry.socket} ${entry.direction === 'out' ? '→' : '←'} ${entry.event}${entry.args.length ? ` ${entry.args.map(short).join(', ')}` : ''}`,
+        code: say`${entry.socket} ${arrow} ${entry.event}${entry.args.length ? ' ' : ''}${list(entry.args)}`,
       };
+    }
     case 'canvas':
     case 'stats':
     case 'console':
@@ -101,11 +130,28 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
   }
 }
 
-function candidateText(line: string): string {
-  if (line === '') return '{endOfCandidates}';
+function word(name: LogWord): LogPart {
+  return { word: name };
+}
+
+/** Text with words of the page in it: say`pc1 ${word('local')} offer`. */
+function say(texts: TemplateStringsArray, ...values: (LogPart | LogPart[] | number)[]): LogPart[] {
+  const parts = texts.flatMap((text, index): LogPart[] => {
+    const value = values[index] ?? '';
+    return [text, ...(Array.isArray(value) ? value : [typeof value === 'number' ? String(value) : value])];
+  });
+  return parts.filter((part) => part !== '');
+}
+
+function list(values: Preview[]): LogPart[] {
+  return values.flatMap((value, index) => (index > 0 ? [', ', short(value)] : [short(value)]));
+}
+
+function candidateText(line: string): LogPart {
+  if (line === '') return word('endOfCandidates');
   try {
     const { type, protocol, address, port } = parseCandidate(line);
-    return `${type} ${protocol} ${address}:${port}`;
+    return `${type} ${protocol} ${transportAddress(address, port)}`;
   } catch {
     // A browser may write what we do not know yet: as it is, then.
     return line;
@@ -115,13 +161,13 @@ function candidateText(line: string): string {
 const SHORT = 60;
 
 /** A value in few characters: a description by its type, a track by its kind. */
-function short(value: Preview): string {
+function short(value: Preview): LogPart {
   if (typeof value === 'object' && value?.$ === 'object') {
     const fields = Object.fromEntries(value.entries);
     if ('sdp' in fields && typeof fields['type'] === 'string') return fields['type'];
     if (value.name === 'MediaStreamTrack') return `${fields['kind']} track`;
     if (typeof fields['candidate'] === 'string')
-      return fields['candidate'] === '' ? '{endOfCandidates}' : 'candidate';
+      return fields['candidate'] === '' ? word('endOfCandidates') : 'candidate';
     if (value.name === 'MediaStream' || value.name.startsWith('RTC')) return value.name;
   }
   const text = typeof value === 'string' ? JSON.stringify(value) : asText(value);

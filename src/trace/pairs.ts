@@ -1,5 +1,5 @@
 /** The ICE view: candidates of both sides, and how the pairs of them fared (RFC 8445 section 6.1; W3C webrtc-stats). */
-import { type Candidate, parseCandidate } from './candidate.ts';
+import { type Candidate, parseCandidate, transportAddress } from './candidate.ts';
 import type { EntryOf, StatsReport, Trace } from './entry.ts';
 
 export interface GatheredCandidate extends Candidate {
@@ -107,5 +107,5 @@ function addressOf(candidate: Record<string, unknown> | undefined): string {
   // Chromium leaves the address of a peer that hides behind an mDNS name empty.
   const address = candidate['address'] || candidate['ip'] || '?';
   const { candidateType = '?', protocol = '?', port = '?' } = candidate;
-  return `${candidateType} ${protocol} ${address}:${port}`;
+  return `${candidateType} ${protocol} ${transportAddress(String(address), String(port))}`;
 }

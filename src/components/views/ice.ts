@@ -1,5 +1,6 @@
 /** ICE: who offered which addresses, and how the pairs of them fared. */
 import { strings } from '../../i18n/en.ts';
+import { transportAddress } from '../../trace/candidate.ts';
 import { candidatePairs, gathered } from '../../trace/pairs.ts';
 import { element } from '../values.ts';
 import { type MakeView, ms, table } from './view.ts';
@@ -53,7 +54,7 @@ export const makeView: MakeView = ({ panel, select }) => ({
             strings.trace.words[side],
             strings.trace.fields.types[type]?.split(':')[0] ?? type,
             tcpType ? `${protocol} ${tcpType}` : protocol,
-            `${address}:${port}${kind}${from}`,
+            `${transportAddress(address, port)}${kind}${from}`,
             parts,
           ];
         },
