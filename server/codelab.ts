@@ -1,0 +1,199 @@
+// The codelab's protocol: rooms of two, and messages handed on unread.
+//
+//   Alice                    server                    Bob
+//     │── create or join ──────►│                         │
+//     │◄───────────── created ──│                         │
+//     │                         │◄────── create or join ──│
+//     │◄──────────────── join ──│── joined ──────────────►│   in one tick: the codelab's step 5 fails with 50 ms between
+//     │◄─────────────── ready ──│── ready ───────────────►│   once: a second one makes its step 6 start two connections
+//     │── message (offer) ─────►│── message (offer) ─────►│   unchanged, to this room only
+//
+// The codelab's own server sends messages to every socket it knows, so a second room breaks the first one's call and
+// a refused third tab can hang up on the others. Here a message stays in its room, and a socket without a room is
+// not heard.
+import type { Namespace, Socket } from 'socket.io';
+import { createBucket, type Services } from './guard.ts';
+import type { ClientEvents, ServerEvents } from './protocol.ts';
+import { type Change, compare, type RoomEvents, type Rooms } from './rooms.ts';
+import { check, inWords, roomName } from './schemas.ts';
+
+const CAPACITY = 2;
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const MAX_MESSAGE_DEPTH = 16;
+
+type CodelabSocket = Socket<ClientEvents, ServerEvents>;
+
+/** Speaks the codelab's protocol on this namespace. Returns what it wants to know of rooms. */
+export function speakCodelab(
+  nsp: Namespace<ClientEvents, ServerEvents>,
+  rooms: () => Rooms,
+  services: Services,
+): RoomEvents {
+  const { metrics } = services;
+
+  nsp.on('connection', (socket: CodelabSocket) => {
+    const log = (...words: string[]) => socket.emit('log', ['Message from server:', ...words]);
+    const bucket = createBucket();
+    let room: string | undefined;
+    /** Whether it was the first in its room. */
+    let isFirst = false;
+    /** Requests for a room, one after the other: with Redis an answer takes a moment, and a message may follow at once. */
+    let turn: Promise<unknown> | undefined;
+
+    const on = (event: keyof ClientEvents, handle: (value: unknown) => void | Promise<void>) => {
+      const guarded = (value: unknown) => {
+        try {
+          const waiting = turn ? turn.then(() => handle(value)) : handle(value);
+          if (!waiting) return;
+          const mine: Promise<unknown> = waiting.catch(fail).finally(() => {
+            if (turn === mine) turn = undefined;
+          });
+          turn = mine;
+        } catch (error) {
+          fail(error);
+        }
+      };
+      socket.on(event, (value?: unknown) => {
+        if (bucket.take() === 0) {
+          guarded(value);
+          return;
+        }
+        metrics.refused('rate-limited');
+        if (bucket.isFlooded()) socket.disconnect(true);
+        else log('Dropped: too many messages at once.');
+      });
+      function fail(error: unknown) {
+        services.log.error({ error, event, socket: socket.id }, 'handler failed');
+        socket.disconnect(true);
+      }
+    };
+
+    const leave = async () => {
+      if (room === undefined) return;
+      const left = room;
+      room = undefined;
+      socket.leave(channelOf(left));
+      await rooms().leave(left, socket.id, socket.id);
+    };
+
+    on('create or join', async (wanted) => {
+      const checked = check(roomName, wanted);
+      if (typeof checked !== 'string') {
+        metrics.refused('malformed');
+        log(`Expected a room name of ${checked.error.expected}, found ${checked.error.found}.`);
+        return;
+      }
+      log(`Received request to create or join room ${checked}`);
+      if (room === checked) {
+        // The same answer again: asking twice takes no second place.
+        socket.emit(isFirst ? 'created' : 'joined', room, socket.id);
+        return;
+      }
+      await leave();
+      const admission = await rooms().join({
+        room: checked,
+        protocol: 'codelab',
+        capacity: CAPACITY,
+        token: socket.id,
+        name: '',
+        peer: socket.id,
+        connection: socket.id,
+      });
+      if ('refused' in admission) {
+        const code = admission.refused;
+        metrics.refused(code);
+        if (code === 'unavailable') log('The store of rooms does not answer: try again.');
+        else socket.emit('full', checked);
+        return;
+      }
+      room = checked;
+      isFirst = admission.roster.seats.length === 1;
+      log(`Room ${room} now has ${admission.roster.seats.length} client(s)`);
+      if (!socket.connected) await leave();
+    });
+
+    on('message', (message) => {
+      if (room === undefined) {
+        metrics.refused('not-seated');
+        log('Message dropped: join a room first.');
+        return;
+      }
+      const fault = findFault(message);
+      if (fault) {
+        metrics.refused('malformed');
+        log(`Message dropped: ${fault}`);
+        return;
+      }
+      metrics.relayed(1);
+      socket.to(channelOf(room)).emit('message', message);
+    });
+
+    on('bye', leave);
+    // The codelab's server answered with its internal addresses, which are nobody's business.
+    on('ipaddr', () => {
+      log('This server does not tell its addresses.');
+    });
+    socket.on('disconnect', () => {
+      const left = room;
+      room = undefined;
+      if (left !== undefined) {
+        rooms()
+          .leave(left, socket.id, socket.id)
+          .catch((error: unknown) => services.log.error({ error }, 'place not given back'));
+      }
+    });
+  });
+
+  /** Tells the members on this node; the other nodes tell theirs. Nothing is awaited between `join` and `joined`. */
+  function tell(room: string, change: Change, isFirst: boolean): void {
+    const { peer } = change.seat;
+    const others = nsp.local.to(channelOf(room)).except(peer);
+    if (change.kind === 'left') others.emit('bye', room);
+    if (change.kind !== 'joined') return;
+    const socket = nsp.sockets.get(peer);
+    // Its own channel too, before anybody can send to it.
+    socket?.join(channelOf(room));
+    if (!isFirst) others.emit('join', room);
+    socket?.emit(isFirst ? 'created' : 'joined', room, peer);
+    if (!isFirst) nsp.local.to(channelOf(room)).emit('ready', room);
+  }
+
+  return {
+    changed(before, after) {
+      const room = (after ?? before)?.room;
+      if (room === undefined) return;
+      for (const change of compare(before, after)) tell(room, change, after?.seats.length === 1);
+    },
+    // Nobody is away in this protocol, so nothing is kept.
+    expired() {},
+  };
+}
+
+/** A name that can't be a socket's id: Socket.IO puts every socket into a room named like its id. */
+function channelOf(room: string): string {
+  return `room:${room}`;
+}
+
+/** What is wrong with a message, as a sentence, or undefined if it can be relayed. */
+function findFault(message: unknown): string | undefined {
+  const bytes = measure(message, MAX_MESSAGE_DEPTH);
+  if (bytes === undefined) {
+    return `expected JSON at most ${MAX_MESSAGE_DEPTH} levels deep, found ${inWords(message)}.`;
+  }
+  if (bytes > MAX_MESSAGE_BYTES) return `expected at most ${MAX_MESSAGE_BYTES} bytes, found ${bytes}.`;
+  return undefined;
+}
+
+/** How many bytes a value has as JSON; undefined if it is none or is deeper than `levels`: `1` has none, `[1]` one. */
+function measure(value: unknown, levels: number): number | undefined {
+  // Socket.IO also carries binary, which arrives as a Buffer.
+  if (!isJson(value, levels)) return undefined;
+  return typeof value === 'string' ? Buffer.byteLength(value) + 2 : Buffer.byteLength(JSON.stringify(value));
+}
+
+function isJson(value: unknown, levels: number): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || ArrayBuffer.isView(value) || levels === 0) return false;
+  return Object.values(value).every((item) => isJson(item, levels - 1));
+}

@@ -1,0 +1,145 @@
+// What the workbook's protocol accepts, event by event. Nothing is done with a request before it has passed here.
+//
+// Fixed shapes and strings only: a relay that passes any JSON on dies from 10 kB of brackets, because what JSON.parse
+// reads JSON.stringify need not be able to write.
+import * as v from 'valibot';
+import type { Message, Refusal } from './protocol.ts';
+
+export const MAX_SDP_BYTES = 64 * 1024;
+export const MAX_CANDIDATE_BYTES = 1024;
+export const MAX_TEXT_BYTES = 4 * 1024;
+export const MAX_NAME_CHARACTERS = 40;
+export const MIN_CAPACITY = 2;
+export const MAX_CAPACITY = 16;
+/** As many as an offer may bring along. */
+const MAX_CANDIDATES = 32;
+
+/** Also the codelab's: what people type as a room's name. */
+export const roomName = v.pipe(
+  v.string('1 to 64 of A-Z a-z 0-9 _ -'),
+  v.regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ -'),
+);
+
+/** Control characters, bidirectional overrides and the like: a name must not write over its neighbours. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** '  Ada\u202e ' → 'Ada' */
+export function cleanName(name: string): string {
+  return name.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+}
+
+const displayName = v.pipe(
+  v.string(),
+  v.maxLength(1024, `at most ${MAX_NAME_CHARACTERS} characters`),
+  v.transform(cleanName),
+  v.check(
+    (name) => name !== '' && [...name].length <= MAX_NAME_CHARACTERS,
+    `1 to ${MAX_NAME_CHARACTERS} characters that can be seen`,
+  ),
+);
+
+const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,128}$/, '16 to 128 of A-Z a-z 0-9 _ -'));
+const peer = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,32}$/, 'the id of a peer'));
+const count = v.pipe(
+  v.number(),
+  v.integer('a whole number'),
+  v.minValue(1, 'at least 1'),
+  v.maxValue(2 ** 48),
+);
+
+function text(bytes: number) {
+  const atMost = `at most ${bytes} bytes`;
+  // The first looks at the length alone: nobody makes us count the bytes of a long one.
+  return v.pipe(v.string(), v.maxLength(bytes, atMost), v.maxBytes(bytes, atMost));
+}
+
+const short = v.nullish(v.pipe(v.string(), v.maxLength(256, 'at most 256 characters')));
+
+const candidate = v.object({
+  candidate: text(MAX_CANDIDATE_BYTES),
+  sdpMid: short,
+  sdpMLineIndex: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
+  usernameFragment: short,
+});
+
+const description = v.object({
+  type: v.picklist(['offer', 'answer', 'pranswer', 'rollback']),
+  sdp: v.optional(text(MAX_SDP_BYTES)),
+});
+
+/** Which shape a message has is told by its first key, so that a fault is named in the shape that was meant. */
+const messages = {
+  description: v.object({
+    description,
+    candidates: v.optional(v.pipe(v.array(candidate), v.maxLength(MAX_CANDIDATES))),
+  }),
+  candidate: v.object({ candidate: v.nullable(candidate) }),
+  text: v.object({ text: text(MAX_TEXT_BYTES) }),
+  heard: v.object({
+    heard: v.pipe(
+      v.record(peer, v.object({ session: count, id: count })),
+      v.check((heard) => Object.keys(heard).length <= MAX_CAPACITY, `at most ${MAX_CAPACITY} peers`),
+    ),
+  }),
+} satisfies Record<string, v.GenericSchema<unknown, Message>>;
+
+const message = v.lazy((input) => {
+  const kinds = Object.keys(messages) as (keyof typeof messages)[]; // its own keys
+  const kind = kinds.find((key) => typeof input === 'object' && input !== null && Object.hasOwn(input, key));
+  return kind
+    ? (messages[kind] as v.GenericSchema<unknown, Message>) // one of them: `satisfies` above
+    : v.never(`one of { ${kinds.join(' }, { ')} }`);
+});
+
+export const requests = {
+  'room:join': v.object({
+    room: roomName,
+    name: displayName,
+    token: v.optional(token),
+    capacity: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer('a whole number'),
+        v.minValue(MIN_CAPACITY, `${MIN_CAPACITY} to ${MAX_CAPACITY}`),
+        v.maxValue(MAX_CAPACITY, `${MIN_CAPACITY} to ${MAX_CAPACITY}`),
+      ),
+      MIN_CAPACITY,
+    ),
+    session: v.optional(count),
+  }),
+  'room:leave': v.object({ room: roomName }),
+  'message:send': v.object({ room: roomName, to: v.optional(peer), id: count, message }),
+  'ice:renew': v.object({ room: roomName }),
+  'clock:read': v.object({}),
+};
+
+/** What passed, or a refusal that says where and what was wrong. */
+export function check<S extends v.GenericSchema>(
+  schema: S,
+  input: unknown,
+): v.InferOutput<S> | { error: Refusal } {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const where = issue.path?.map(({ key }) => String(key).slice(0, 32)).join('.') ?? '';
+  // A schema's own words, unless they are the library's, which begin with "Invalid".
+  const wanted = issue.message.startsWith('Invalid') ? (issue.expected ?? 'another value') : issue.message;
+  return {
+    error: {
+      code: 'malformed',
+      expected: where ? `${where}: ${wanted}` : wanted,
+      found: inWords(issue.input),
+    },
+  };
+}
+
+/** 'a string of 70 characters': what was found, without repeating it. */
+export function inWords(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'binary data';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -1,0 +1,280 @@
+// The workbook's protocol: seats that belong to a token, messages to one peer or to the room.
+//
+//   Alice                           server                             Bob
+//     │── room:join {room, name} ────►│                                 │
+//     │◄─ { token, session, peers: [] }│◄──── room:join {room, name} ───│
+//     │◄─ peer:joined {Bob} ──────────│── { token, peers: [Alice] } ───►│
+//     │◄─ message {from: Bob, id: 1} ─│◄── message:send {to, id: 1} ────│
+//     │                               │      ✂ the connection drops     │
+//     │◄─ peer:away {Bob} ────────────│                                 │
+//     │── message:send {to: Bob} ────►│  kept in Bob's mailbox          │
+//     │◄─ peer:returned {Bob} ────────│◄── room:join {token, session} ──│
+//     │                               │── message {from: Alice} ───────►│
+//
+// Socket.IO's own connection state recovery is left off: it makes every packet go through the adapter, keeps packets
+// without a bound, and does not survive the end of a node. Seats do.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Namespace, Socket } from 'socket.io';
+import { guard, type Services } from './guard.ts';
+import type {
+  Answer,
+  Letter,
+  Member,
+  Refusal,
+  Seated,
+  WorkbookClientEvents,
+  WorkbookServerEvents,
+} from './protocol.ts';
+import { type Change, compare, type RoomEvents, type Rooms, type Seat } from './rooms.ts';
+import { requests } from './schemas.ts';
+
+export const MAX_ROOMS_PER_SOCKET = 8;
+/** A connection that ended cleanly keeps its seat for this long… */
+const GRACE_MS = 10_000;
+/** …and one that fell silent for less, for its silence has lasted a while already: a ghost is gone within 15 s. */
+const GRACE_AFTER_SILENCE_MS = 6_000;
+
+type WorkbookNamespace = Namespace<WorkbookClientEvents, WorkbookServerEvents>;
+type WorkbookSocket = Socket<WorkbookClientEvents, WorkbookServerEvents>;
+
+/** Speaks the workbook's protocol on this namespace. Returns what it wants to know of rooms. */
+export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, services: Services): RoomEvents {
+  /** The sockets of this node by seat, so that a message to one of them goes straight there. */
+  const sockets = new Map<string, WorkbookSocket>();
+
+  nsp.on('connection', (socket) => {
+    /** Room → peer: the seats that this socket speaks for. */
+    const seats = new Map<string, string>();
+    const on = guard(socket, services);
+
+    on('room:join', requests['room:join'], async (request): Promise<Answer<Seated>> => {
+      const { room, name, capacity } = request;
+      if (!seats.has(room) && seats.size >= MAX_ROOMS_PER_SOCKET) {
+        return refuse('too-many-rooms', `at most ${MAX_ROOMS_PER_SOCKET} rooms`, `one more`);
+      }
+      const token = request.token ?? randomBytes(24).toString('base64url');
+      const admission = await rooms().join({
+        room,
+        protocol: 'workbook',
+        capacity,
+        token: hash(token),
+        name,
+        peer: `p${randomBytes(6).toString('base64url')}`,
+        connection: socket.id,
+        session: request.session,
+      });
+      if ('refused' in admission) return refusal(admission.refused, admission.retryAfterMs);
+      const { seat, roster, letters } = admission;
+      if (!socket.connected) {
+        // It left while we asked: its disconnect did not know of this seat yet.
+        await rooms().away(room, seat.peer, socket.id, GRACE_MS);
+        return refuse('unavailable', 'a connection', 'one that has ended');
+      }
+      const earlier = seats.get(room);
+      if (earlier !== undefined && earlier !== seat.peer) await giveUp(room, earlier);
+      seats.set(room, seat.peer);
+      sockets.set(keyOf(room, seat.peer), socket);
+      await socket.join([channelOf(room), channelOf(room, seat.peer)]);
+      // After the answer, which is sent when this function returns.
+      if (letters.length > 0) setImmediate(() => deliver(socket, letters));
+      return {
+        room,
+        capacity: roster.capacity,
+        token,
+        session: seat.session,
+        you: memberOf(seat),
+        role: seat.index === 0 ? 'impolite' : 'polite',
+        peers: roster.seats.filter(({ peer }) => peer !== seat.peer).map(memberOf),
+        ...services.iceServersFor(seat.peer),
+      };
+    });
+
+    on('room:leave', requests['room:leave'], async ({ room }) => {
+      const peer = seats.get(room);
+      if (peer === undefined) return notSeated(room);
+      await giveUp(room, peer);
+      return { room };
+    });
+
+    on('message:send', requests['message:send'], ({ room, to, id, message }) => {
+      const from = seats.get(room);
+      const roster = rooms().roster(room);
+      const sender = roster?.seats.find(({ peer }) => peer === from);
+      if (!roster || !sender) return notSeated(room);
+      const letter: Letter = { room, from: sender.peer, session: sender.session, id, message };
+
+      if (to === undefined) {
+        const others = roster.seats.filter(({ peer }) => peer !== from);
+        const away = others.filter(({ state }) => state === 'away');
+        if (others.length > away.length) socket.to(channelOf(room)).emit('message', letter);
+        services.metrics.relayed(others.length - away.length);
+        const answer = { sent: others.length - away.length, kept: away.length };
+        return away.length === 0
+          ? answer
+          : Promise.all(away.map(({ peer }) => send(letter, peer))).then(() => answer);
+      }
+
+      const addressee = roster.seats.find(({ peer }) => peer === to);
+      if (!addressee || to === from) {
+        return refuse('no-such-peer', `another peer of the room ${room}`, addressee ? 'yourself' : 'none');
+      }
+      if (addressee.state === 'away') return send(letter, to);
+      emitTo(room, to, letter);
+      return { sent: 1, kept: 0 };
+    });
+
+    on('ice:renew', requests['ice:renew'], ({ room }) => {
+      const peer = seats.get(room);
+      return peer === undefined ? notSeated(room) : services.iceServersFor(peer);
+    });
+
+    on('clock:read', requests['clock:read'], () => ({ nowMs: Date.now() }));
+
+    socket.on('disconnect', (reason) => {
+      // A page that says goodbye, or that we turned away, needs no grace.
+      const isMeant = reason === 'client namespace disconnect' || reason === 'server namespace disconnect';
+      const graceMs = reason === 'ping timeout' ? GRACE_AFTER_SILENCE_MS : GRACE_MS;
+      for (const [room, peer] of seats) {
+        forget(room, peer, socket);
+        const gone = isMeant
+          ? rooms().leave(room, peer, socket.id)
+          : rooms().away(room, peer, socket.id, graceMs);
+        gone.catch((error: unknown) => services.log.error({ error, room }, 'seat not released'));
+      }
+      seats.clear();
+    });
+
+    async function giveUp(room: string, peer: string): Promise<void> {
+      seats.delete(room);
+      forget(room, peer, socket);
+      await socket.leave(channelOf(room));
+      await socket.leave(channelOf(room, peer));
+      await rooms().leave(room, peer, socket.id);
+    }
+
+    socket.data.replaced = (room: string, peer: string) => {
+      if (seats.get(room) !== peer) return;
+      seats.delete(room);
+      socket.leave(channelOf(room));
+      socket.leave(channelOf(room, peer));
+      socket.emit('seat:replaced', { room });
+    };
+  });
+
+  /** Into the mailbox of somebody away, or to where it is by now. */
+  async function send(letter: Letter, to: string): Promise<Answer<{ sent: number; kept: number }>> {
+    const { room } = letter;
+    switch (await rooms().keep(room, to, letter)) {
+      case 'kept':
+        services.metrics.kept();
+        return { sent: 0, kept: 1 };
+      case 'here':
+        emitTo(room, to, letter);
+        return { sent: 1, kept: 0 };
+      case 'full':
+        return refuse('mailbox-full', 'a mailbox with room for one more', 'a full one');
+      case 'gone':
+        return refuse('no-such-peer', `another peer of the room ${room}`, 'one that left');
+    }
+  }
+
+  /** Straight to a socket of this node, which works while Redis is away too; else through the adapter. */
+  function emitTo(room: string, peer: string, letter: Letter): void {
+    services.metrics.relayed(1);
+    const socket = sockets.get(keyOf(room, peer));
+    if (socket) socket.emit('message', letter);
+    else nsp.to(channelOf(room, peer)).emit('message', letter);
+  }
+
+  function deliver(socket: WorkbookSocket, letters: Letter[]): void {
+    for (const letter of letters) socket.emit('message', letter);
+  }
+
+  function forget(room: string, peer: string, socket: WorkbookSocket): void {
+    if (sockets.get(keyOf(room, peer)) === socket) sockets.delete(keyOf(room, peer));
+  }
+
+  /** Tells the members on this node; the other nodes tell theirs. */
+  function tell(room: string, change: Change): void {
+    const { seat } = change;
+    const others = nsp.local.to(channelOf(room)).except(channelOf(room, seat.peer));
+    const fact = { room, peer: memberOf(seat) };
+    switch (change.kind) {
+      case 'joined':
+        others.emit('peer:joined', fact);
+        break;
+      case 'left':
+        others.emit('peer:left', fact);
+        break;
+      case 'away':
+        others.emit('peer:away', fact);
+        break;
+      case 'returned': {
+        const { before } = change;
+        if (before.connection !== seat.connection) {
+          const old = sockets.get(keyOf(room, seat.peer));
+          if (old && old.id === before.connection) {
+            forget(room, seat.peer, old);
+            old.data.replaced(room, seat.peer);
+          }
+        }
+        others.emit('peer:returned', { ...fact, session: seat.session });
+        break;
+      }
+    }
+  }
+
+  return {
+    changed(before, after) {
+      const room = (after ?? before)?.room;
+      if (room !== undefined) for (const change of compare(before, after)) tell(room, change);
+    },
+
+    expired(to, letters) {
+      for (const [from, theirs] of Map.groupBy(letters, (letter) => letter.from)) {
+        const [first] = theirs;
+        if (!first) continue;
+        const fact = { room: first.room, to, ids: theirs.map(({ id }) => id) };
+        const socket = sockets.get(keyOf(first.room, from));
+        if (socket) socket.emit('message:expired', fact);
+        else nsp.to(channelOf(first.room, from)).emit('message:expired', fact);
+      }
+    },
+  };
+}
+
+function memberOf({ peer, name, index, state }: Seat): Member {
+  return { peer, name, index, state };
+}
+
+/** The adapter's name of a room, or of one seat in it: never a socket's id, which is a room of its own to Socket.IO. */
+function channelOf(room: string, peer?: string): string {
+  return peer === undefined ? `room:${room}` : `seat:${room}:${peer}`;
+}
+
+function keyOf(room: string, peer: string): string {
+  return `${room}:${peer}`;
+}
+
+/** Nobody who reads the server's memory or Redis can sit down on somebody's seat. */
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+function refuse(code: Refusal['code'], expected: string, found: string): { error: Refusal } {
+  return { error: { code, expected, found } };
+}
+
+function notSeated(room: string): { error: Refusal } {
+  return refuse('not-seated', `a seat in the room ${room}: ask room:join first`, 'none');
+}
+
+function refusal(code: 'room-full' | 'room-of-other-protocol' | 'unavailable', retryAfterMs?: number) {
+  const words = {
+    'room-full': ['a free seat', 'none'],
+    'room-of-other-protocol': ['a room that speaks this protocol', "one that speaks the codelab's"],
+    unavailable: ['a store of rooms that answers', 'none: try again'],
+  } as const;
+  const [expected, found] = words[code];
+  return { error: { code, expected, found, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
+}
