@@ -45,6 +45,8 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
   nsp.on('connection', (socket) => {
     /** Room → peer: the seats that this socket speaks for. */
     const seats = new Map<string, string>();
+    /** Room → token, for a socket that asks again without one. */
+    const tokens = new Map<string, string>();
     const on = guard(socket, services);
 
     on('room:join', requests['room:join'], async (request): Promise<Answer<Seated>> => {
@@ -52,7 +54,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
       if (!seats.has(room) && seats.size >= MAX_ROOMS_PER_SOCKET) {
         return refuse('too-many-rooms', `at most ${MAX_ROOMS_PER_SOCKET} rooms`, `one more`);
       }
-      const token = request.token ?? randomBytes(24).toString('base64url');
+      const token = request.token ?? tokens.get(room) ?? randomBytes(24).toString('base64url');
       const admission = await rooms().join({
         room,
         protocol: 'workbook',
@@ -73,6 +75,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
       const earlier = seats.get(room);
       if (earlier !== undefined && earlier !== seat.peer) await giveUp(room, earlier);
       seats.set(room, seat.peer);
+      tokens.set(room, token);
       sockets.set(keyOf(room, seat.peer), socket);
       await socket.join([channelOf(room), channelOf(room, seat.peer)]);
       // After the answer, which is sent when this function returns.
@@ -146,6 +149,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
 
     async function giveUp(room: string, peer: string): Promise<void> {
       seats.delete(room);
+      tokens.delete(room);
       forget(room, peer, socket);
       await socket.leave(channelOf(room));
       await socket.leave(channelOf(room, peer));
@@ -155,6 +159,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
     socket.data.replaced = (room: string, peer: string) => {
       if (seats.get(room) !== peer) return;
       seats.delete(room);
+      tokens.delete(room);
       socket.leave(channelOf(room));
       socket.leave(channelOf(room, peer));
       socket.emit('seat:replaced', { room });
