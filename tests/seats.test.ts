@@ -346,7 +346,7 @@ describe('the workbook’s protocol', { timeout: 90_000 }, () => {
     test('meets a flood; what comes in time arrives, and the socket ends at last', async () => {
       const [alice, bob] = await seat('r', ['Alice', 'Bob']);
       assert.ok(alice && bob);
-      const ended = once(alice.member.socket, 'disconnect');
+      const ended = new Promise((resolve) => alice.member.socket.once('disconnect', resolve));
       for (let at = 0; at < 3_000; at++) {
         alice.member.socket.emit(
           'message:send',

@@ -15,6 +15,10 @@ type Facts = {
   [Event in keyof WorkbookServerEvents]: Parameters<WorkbookServerEvents[Event]>[0];
 };
 
+type AnswerTo<Event extends keyof WorkbookClientEvents> = Parameters<
+  Parameters<WorkbookClientEvents[Event]>[1]
+>[0];
+
 export class Member {
   readonly socket: Socket<WorkbookServerEvents, WorkbookClientEvents>;
   /** All events, in order. */
@@ -39,11 +43,14 @@ export class Member {
   ask<Event extends keyof WorkbookClientEvents>(
     event: Event,
     request: Parameters<WorkbookClientEvents[Event]>[0],
-  ): Promise<Parameters<Parameters<WorkbookClientEvents[Event]>[1]>[0]> {
-    // One event's request and answer belong together; TypeScript can't follow that through a union.
-    return new Promise((resolve) =>
-      (this.socket.emit as CallableFunction).call(this.socket, event, request, resolve),
-    );
+  ): Promise<AnswerTo<Event>> {
+    // One event's request and answer belong together; TypeScript can't follow that through a union of events.
+    const emit = this.socket.emit.bind(this.socket) as (
+      event: string,
+      request: unknown,
+      answer: (value: AnswerTo<Event>) => void,
+    ) => void;
+    return new Promise((resolve) => emit(event, request, resolve));
   }
 
   /** Sits down, or throws the refusal. */
@@ -100,13 +107,16 @@ export class Member {
   }
 }
 
-export function granted<T>(answer: Answer<T>): T {
-  if (typeof answer === 'object' && answer !== null && 'error' in answer)
-    throw new Error(JSON.stringify(answer.error));
-  return answer as T; // an answer is one or the other
+export function granted<T extends object>(answer: Answer<T>): T {
+  if (isRefusal(answer)) throw new Error(JSON.stringify(answer.error));
+  return answer;
 }
 
-export function refused(answer: Answer<unknown>): Refusal {
-  if (typeof answer === 'object' && answer !== null && 'error' in answer) return answer.error;
+export function refused(answer: Answer<object>): Refusal {
+  if (isRefusal(answer)) return answer.error;
   throw new Error(`Expected a refusal, found ${JSON.stringify(answer)}`);
+}
+
+function isRefusal(answer: Answer<object>): answer is { error: Refusal } {
+  return 'error' in answer;
 }
