@@ -69,7 +69,7 @@ export function workbook(): AstroIntegration {
         for (const [name, text] of Object.entries(await sandboxFiles(true))) {
           await writeFile(join(out, 'sandbox', name), text);
         }
-        await unlinkEditorStyles(out);
+        await unlinkLazyStyles(out);
         await compress(out);
       },
     },
@@ -117,17 +117,17 @@ async function serveSignaling(server: ViteDevServer): Promise<void> {
   server.httpServer.once('close', () => void io.close());
 }
 
-/** Astro links the CSS of dynamic chunks from every page; Vite loads Monaco's with Monaco. */
-async function unlinkEditorStyles(out: string): Promise<void> {
+/** Astro links the CSS of dynamic chunks from every page; Vite loads Monaco's with Monaco, and uPlot's with the graphs. */
+async function unlinkLazyStyles(out: string): Promise<void> {
   const styles = (await readdir(join(out, '_astro'))).filter((name) => name.endsWith('.css'));
-  const monaco: string[] = [];
+  const lazy: string[] = [];
   for (const name of styles) {
-    if ((await readFile(join(out, '_astro', name), 'utf8')).includes('.monaco-editor')) monaco.push(name);
+    if (/\.monaco-editor|\.uplot/.test(await readFile(join(out, '_astro', name), 'utf8'))) lazy.push(name);
   }
   for (const page of await filesUnder(out, /\.html$/)) {
     const html = await readFile(page, 'utf8');
     const lean = html.replace(/<link[^>]*rel="stylesheet"[^>]*>/g, (link) =>
-      monaco.some((name) => link.includes(name)) ? '' : link,
+      lazy.some((name) => link.includes(name)) ? '' : link,
     );
     if (lean !== html) await writeFile(page, lean);
   }

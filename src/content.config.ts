@@ -24,4 +24,23 @@ const lessons = defineCollection({
   }),
 });
 
-export const collections = { lessons };
+/** The terms that a lesson is the first to use: lessons/05-peer-connection/terms.json. */
+const terms = defineCollection({
+  loader: glob({
+    base: './lessons',
+    pattern: '*/terms.json',
+    generateId: ({ entry }) => entry.replace(/\/.*$/, ''),
+  }),
+  schema: z.record(
+    z.string(),
+    z.strictObject({
+      /** One plain sentence, without the term itself at its beginning. */
+      is: z.string().max(200),
+      /** 'RFC 8445' or 'RFC 8445, section 5'; anything else needs a `url`. */
+      reference: z.string(),
+      url: z.url().optional(),
+    }),
+  ),
+});
+
+export const collections = { lessons, terms };

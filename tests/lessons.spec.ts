@@ -1,16 +1,21 @@
 /**
  * Every exercise of every lesson, done in a real browser: the starter does not pass and says what is missing, the
  * solution passes, another solution passes too, and the typical mistake is named.
+ *
+ *     npx playwright test tests/lessons.spec.ts -g 06-data-channel         one lesson
+ *     npx playwright test tests/lessons.spec.ts -g 06-data-channel/binary  one exercise
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { expect, type FrameLocator, type Page, test } from '@playwright/test';
+import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
 import type { FrameFile } from '../src/sandbox/protocol.ts';
-import { all, connected } from '../src/trace/check.ts';
+import { all, type Check, connected } from '../src/trace/check.ts';
 import { type ExercisePage, expectFrames, expectTrace, openExercise } from './support/exercise.ts';
 
-const lessons = fileURLToPath(new URL('../lessons', import.meta.url));
+const folders = ['../lessons', './fixtures/lessons'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 function foldersIn(path: string): string[] {
   return readdirSync(path, { withFileTypes: true })
@@ -19,31 +24,53 @@ function foldersIn(path: string): string[] {
     .sort();
 }
 
-const exercises = foldersIn(lessons).flatMap((lesson) =>
-  foldersIn(join(lessons, lesson))
-    .filter((name) => existsSync(join(lessons, lesson, name, 'check.ts')))
-    .map((name) => ({ lesson, name, folder: join(lessons, lesson, name) })),
+interface Exercise {
+  lesson: string;
+  name: string;
+  folder: string;
+}
+
+const exercises: Exercise[] = folders.flatMap((lessons) =>
+  foldersIn(lessons).flatMap((lesson) =>
+    foldersIn(join(lessons, lesson))
+      .filter((name) => existsSync(join(lessons, lesson, name, 'check.ts')))
+      .map((name) => ({ lesson, name, folder: join(lessons, lesson, name) })),
+  ),
 );
+
+function findExercise(lesson: string, name: string): Exercise {
+  const found = exercises.find((exercise) => exercise.lesson === lesson && exercise.name === name);
+  if (!found) throw new Error(`There is no exercise ${lesson}/${name}`);
+  return found;
+}
 
 function filesOf(folder: string): FrameFile[] {
   return readdirSync(folder).map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
 }
 
 /** Runs one of an exercise's folders, and does what a learner would do in the page. */
-async function runFolder(page: Page, lesson: string, name: string, part: string): Promise<ExercisePage> {
+async function runFolder(
+  page: Page,
+  { lesson, name, folder }: Exercise,
+  part: string,
+): Promise<ExercisePage> {
   const exercise = await openExercise(page, lesson, name);
-  const folder = join(lessons, lesson, name);
   await exercise.write(filesOf(join(folder, part)));
   await exercise.run();
-  await expectTrace(exercise, 'the page has loaded', (trace) =>
-    trace.some(({ kind, ...entry }) => kind === 'run' && 'phase' in entry && entry.phase === 'loaded'),
+  const panes = exercise.root.locator('.pane');
+  const peers = await panes.count();
+  await expectTrace(
+    exercise,
+    'the page has loaded, in every pane',
+    (trace) => all(trace, 'run').filter(({ phase }) => phase === 'loaded').length >= peers,
   );
   if (existsSync(join(folder, 'act.ts'))) {
-    const act: { default(pane: FrameLocator): Promise<void> } = await import(
+    const act: { default(first: FrameLocator, pane: ExercisePage['pane']): Promise<void> } = await import(
       pathToFileURL(join(folder, 'act.ts')).href
     );
     // A starter may not get far enough for all of it; what it misses, the checks say.
-    const acting = act.default(exercise.pane('Preview'));
+    const first = (await panes.first().getAttribute('data-peer')) ?? '';
+    const acting = act.default(exercise.pane(first), exercise.pane);
     if (part === 'solution' || part === 'other') await acting;
     else acting.catch(() => {});
   }
@@ -51,48 +78,55 @@ async function runFolder(page: Page, lesson: string, name: string, part: string)
 }
 
 async function expectAllPassed(exercise: ExercisePage): Promise<void> {
-  for (const check of await exercise.checks().all())
-    await expect(check).toContainText('Passed', { timeout: 40_000 });
+  await expect(exercise.root.getByText('All checks passed.')).toBeVisible({ timeout: 40_000 });
+  for (const check of await exercise.checks().all()) await expect(check).toContainText('Passed');
 }
 
-for (const { lesson, name, folder } of exercises) {
+/** The open check that is shown: what it says was seen. */
+function firstOpen(exercise: ExercisePage): Locator {
+  return exercise.checks().filter({ hasText: 'Not yet' }).filter({ visible: true });
+}
+
+for (const exercise of exercises) {
+  const { lesson, name, folder } = exercise;
   test.describe(`${lesson}/${name}`, () => {
-    test('the starter does not pass, and its first open check says what was seen', async ({ page }) => {
-      const exercise = await runFolder(page, lesson, name, 'start');
-      await expect(exercise.root.locator('.seen:not([hidden])')).not.toBeEmpty();
-      await expect(exercise.root.locator('.checks li[data-state="not-yet"]').first()).toBeVisible();
+    test('the starter fails the claim that it should, which says what was seen', async ({ page }) => {
+      const { default: checks }: { default: Check[] } = await import(
+        pathToFileURL(join(folder, 'check.ts')).href
+      );
+      const [expected, ...more] = checks.filter(({ failsFirst }) => failsFirst);
+      expect(more, 'one claim is marked failsFirst').toEqual([]);
+      expect(expected, 'one claim is marked failsFirst').toBeDefined();
+      const run = await runFolder(page, exercise, 'start');
+      await expect(firstOpen(run)).toContainText(expected?.claim ?? '');
+      await expect(firstOpen(run).locator('.seen')).not.toBeEmpty();
     });
 
     test('the solution passes', async ({ page }) => {
-      await expectAllPassed(await runFolder(page, lesson, name, 'solution'));
+      await expectAllPassed(await runFolder(page, exercise, 'solution'));
     });
 
-    if (existsSync(join(folder, 'other'))) {
-      test('another solution passes too', async ({ page }) => {
-        await expectAllPassed(await runFolder(page, lesson, name, 'other'));
-      });
-    }
+    test('another solution passes too', async ({ page }) => {
+      await expectAllPassed(await runFolder(page, exercise, 'other'));
+    });
 
-    if (existsSync(join(folder, 'wrong'))) {
-      test('the typical mistake does not pass, and is told apart from the starter', async ({ page }) => {
-        const seen = async (part: string) => {
-          const exercise = await runFolder(page, lesson, name, part);
-          const message = exercise.root.locator('.seen:not([hidden])');
-          await expect(message).not.toBeEmpty();
-          return message;
-        };
-        const starter = await (await seen('start')).textContent();
-        await expect(await seen('wrong')).not.toHaveText(starter ?? '');
-        await expect(page.getByText('All checks passed.')).toHaveCount(0);
-      });
-    }
+    test('the typical mistake does not pass, and is told apart from the starter', async ({ page }) => {
+      const seen = async (part: string) => {
+        const message = firstOpen(await runFolder(page, exercise, part)).locator('.seen');
+        await expect(message).not.toBeEmpty();
+        return message;
+      };
+      const starter = await (await seen('start')).textContent();
+      await expect(await seen('wrong')).not.toHaveText(starter ?? '');
+      await expect(page.getByText('All checks passed.')).toHaveCount(0);
+    });
   });
 }
 
 test('lesson 5 connects two peers: offer, answer, candidates each way, connected and the first frame @firefox', async ({
   page,
 }) => {
-  const exercise = await runFolder(page, '05-peer-connection', 'answer', 'solution');
+  const exercise = await runFolder(page, findExercise('05-peer-connection', 'answer'), 'solution');
   await expectAllPassed(exercise);
   const trace = await exercise.trace();
   expect(connected(trace).length).toBe(2);
@@ -108,7 +142,7 @@ test('lesson 5 connects two peers: offer, answer, candidates each way, connected
 });
 
 test('lesson 4 shows a moving picture @firefox', async ({ page }) => {
-  const exercise = await runFolder(page, '04-webcam', 'show-camera', 'solution');
+  const exercise = await runFolder(page, findExercise('04-webcam', 'show-camera'), 'solution');
   await expectAllPassed(exercise);
   await expectFrames(exercise.pane('Preview').locator('video').first());
 });

@@ -11,6 +11,10 @@ import { paint } from './paint.ts';
 import type { Running } from './run.ts';
 
 const t = strings.exercise;
+/** A run that has not passed by then has failed, for the offer of a hint; it may pass all the same. */
+const FAILED_MS = 5000;
+/** The next hint is offered after so many failed runs. */
+const FAILED_RUNS = 2;
 /** Code is kept this long after the last key. */
 const KEEP_MS = 300;
 /** Views that are there before anything has run. */
@@ -32,6 +36,9 @@ export class WorkbookExercise extends HTMLElement {
   #running: Running | undefined;
   #loadingRun: Promise<Running> | undefined;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Failed runs since the last hint was opened. */
+  #failedRuns = 0;
+  #judging: ReturnType<typeof setTimeout> | undefined;
 
   get exerciseId(): string {
     return `${this.dataset['lesson']}/${this.dataset['exercise']}`;
@@ -76,7 +83,10 @@ export class WorkbookExercise extends HTMLElement {
   #listen(): void {
     const actions: Record<string, () => unknown> = {
       run: () => this.run(),
-      stop: () => this.#running?.stop(),
+      stop: () => {
+        this.#judge();
+        this.#running?.stop();
+      },
       restart: () => this.run(true),
       reset: () => this.#reset(),
       solution: () => this.#showSolution(),
@@ -84,6 +94,8 @@ export class WorkbookExercise extends HTMLElement {
       download: () => this.#download(),
       edit: () => this.edit(),
       files: async () => (await this.#sandbox()).showFiles(),
+      fold: () => this.#foldChecks(this.querySelector('.checks')?.hasAttribute('data-unfolded') ?? false),
+      hint: () => this.#openNextHint(),
     };
     this.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element)) return;
@@ -107,6 +119,14 @@ export class WorkbookExercise extends HTMLElement {
         void this.edit();
       }
     });
+
+    for (const hint of this.querySelectorAll<HTMLDetailsElement>('.hint')) {
+      hint.addEventListener('toggle', async () => {
+        if (!hint.open) return;
+        this.#withdrawOffer();
+        if (hint.dataset['hint'] === 'change') (await import('./hints.ts')).showChange(hint, this.exerciseId);
+      });
+    }
 
     const camera = this.querySelector<HTMLSelectElement>('[data-do="camera"]');
     if (camera) {
@@ -213,6 +233,8 @@ export class WorkbookExercise extends HTMLElement {
   async run(again = false): Promise<void> {
     this.#hung = false;
     this.#keepNow();
+    this.#judge();
+    this.#judging = setTimeout(() => this.#judge(), FAILED_MS);
     this.dispatchEvent(new CustomEvent('workbook:run', { bubbles: true }));
     const running = await this.#sandbox();
     await running.run(again);
@@ -256,6 +278,8 @@ export class WorkbookExercise extends HTMLElement {
       const answer = answers[index];
       if (!answer) continue;
       item.dataset['state'] = answer.holds ? 'passed' : 'not-yet';
+      // One thing at a time; when all is done, all of it is shown.
+      item.toggleAttribute('data-folded', firstFailing >= 0 && index !== firstFailing);
       setText(item.querySelector('.state'), answer.holds ? t.passed : t.notYet);
       const seen = item.querySelector<HTMLElement>('.seen');
       const text = index === firstFailing ? (answer.seen ?? '') : '';
@@ -271,7 +295,54 @@ export class WorkbookExercise extends HTMLElement {
     summary?.classList.toggle('passed', all);
     summary?.toggleAttribute('hidden', answers.length === 0);
     setText(this.querySelector('.all-passed'), all ? t.allPassed : '');
-    if (all) markPassed(this.exerciseId);
+    this.querySelector('[data-do="fold"]')?.toggleAttribute('hidden', all);
+    if (!all) return;
+    clearTimeout(this.#judging);
+    this.#judging = undefined;
+    this.#withdrawOffer();
+    markPassed(this.exerciseId);
+  }
+
+  #foldChecks(folded: boolean): void {
+    this.querySelector('.checks')?.toggleAttribute('data-unfolded', !folded);
+    const button = this.querySelector('[data-do="fold"]');
+    button?.setAttribute('aria-expanded', String(!folded));
+    const count = this.querySelectorAll('.checks li').length;
+    setText(button, folded ? t.showAllChecks(count) : t.showNextCheck);
+  }
+
+  // Hints
+
+  /** Counts the run that is being judged as failed. One that has passed is judged no more. */
+  #judge(): void {
+    if (this.#judging === undefined) return;
+    clearTimeout(this.#judging);
+    this.#judging = undefined;
+    this.#failedRuns += 1;
+    if (this.#failedRuns < FAILED_RUNS || !this.#nextHint()) return;
+    const offer = this.querySelector('.offer');
+    const button = Object.assign(document.createElement('button'), {
+      type: 'button',
+      textContent: strings.hint.next,
+    });
+    button.dataset['do'] = 'hint';
+    offer?.replaceChildren(`${strings.hint.offer} `, button);
+  }
+
+  #nextHint(): HTMLDetailsElement | undefined {
+    return [...this.querySelectorAll<HTMLDetailsElement>('.hint')].find(({ open }) => !open);
+  }
+
+  #openNextHint(): void {
+    const hint = this.#nextHint();
+    if (!hint) return;
+    hint.open = true;
+    hint.querySelector('summary')?.focus();
+  }
+
+  #withdrawOffer(): void {
+    this.#failedRuns = 0;
+    this.querySelector('.offer')?.replaceChildren();
   }
 
   // Code

@@ -13,6 +13,8 @@ import type { EntryOf, Preview, Trace, TraceEntry } from './entry.ts';
 export interface Check {
   /** One sentence in the present tense: what is true when the exercise is done. */
   claim: string;
+  /** The starter fails this one first: what a learner reads after the first Run. One of the claims has it. */
+  failsFirst?: true;
   holds(trace: Trace): boolean;
   /** While it does not hold: what was seen instead and where to look, in a sentence or two. */
   seen?(trace: Trace): string | undefined;

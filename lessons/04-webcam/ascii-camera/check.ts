@@ -25,6 +25,7 @@ export default [
   },
   {
     claim: 'Dark and light places have different characters',
+    failsFirst: true,
     holds: (trace) => characters(trace).length >= 3 && !isUndefined(trace),
     seen: (trace) =>
       isUndefined(trace)

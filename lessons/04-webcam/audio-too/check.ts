@@ -13,6 +13,7 @@ const disabled = (trace: Trace, kind: string) =>
 export default [
   {
     claim: 'The browser gives an audio track and a video track',
+    failsFirst: true,
     holds: (trace) => given(trace, 'audio') > 0 && given(trace, 'video') > 0,
     seen(trace) {
       if (given(trace, 'video') > 0) {

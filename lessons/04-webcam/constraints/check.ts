@@ -35,6 +35,7 @@ function given(trace: Trace, name: string): unknown {
 export default [
   {
     claim: 'The camera gives 320 × 240',
+    failsFirst: true,
     holds(trace) {
       const video = lastVideo(trace);
       return video?.naturalWidth === 320 && video.naturalHeight === 240;

@@ -19,7 +19,12 @@ function seenFilter(trace: Trace): string {
 }
 
 export default [
-  { claim: 'The second video is blurred', holds: (trace) => does(trace, 'blur', 0), seen: seenFilter },
+  {
+    claim: 'The second video is blurred',
+    failsFirst: true,
+    holds: (trace) => does(trace, 'blur', 0),
+    seen: seenFilter,
+  },
   { claim: 'Its hues are turned', holds: (trace) => does(trace, 'hue-rotate', 0), seen: seenFilter },
   {
     claim: 'Its colours are stronger or weaker',

@@ -14,6 +14,7 @@ export default [
   },
   {
     claim: 'The video is shown no wider than its frame of 280 pixels',
+    failsFirst: true,
     holds(trace) {
       const width = lastVideo(trace)?.displayWidth ?? 0;
       return width > 0 && width <= FRAME_WIDTH;

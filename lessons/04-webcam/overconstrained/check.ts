@@ -18,6 +18,7 @@ export default [
   },
   {
     claim: 'The console names the constraint that nothing satisfied',
+    failsFirst: true,
     holds(trace) {
       const constraint = refusal(trace)?.error.constraint;
       return constraint !== undefined && printed(trace).some((line) => line.includes(constraint));

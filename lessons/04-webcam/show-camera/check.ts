@@ -15,6 +15,7 @@ function refusal(trace: Trace): string | undefined {
 export default [
   {
     claim: 'The page asks for the camera, and gets a stream',
+    failsFirst: true,
     holds: (trace) => results(trace, 'getUserMedia').length > 0,
     seen: (trace) =>
       refusal(trace) ??

@@ -13,6 +13,7 @@ const paused = (trace: Trace) => all(trace, 'video').some((video) => video.pause
 export default [
   {
     claim: '“Hide me” disables the track',
+    failsFirst: true,
     holds: (trace) => switches(trace, false).length > 0,
     seen(trace) {
       if (results(trace, 'getUserMedia').length === 0) return 'The camera has not been given yet.';

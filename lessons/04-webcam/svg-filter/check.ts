@@ -20,6 +20,7 @@ export default [
   },
   {
     claim: 'The filter compares neighbouring pixels with feConvolveMatrix',
+    failsFirst: true,
     holds: (trace) => lastVideo(trace)?.primitives.includes('feConvolveMatrix') ?? false,
     seen: (trace) =>
       `The filter holds ${lastVideo(trace)?.primitives.join(', ')}. A feConvolveMatrix is missing: the TODO is inside the <filter> of index.html.`,

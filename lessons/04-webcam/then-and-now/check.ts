@@ -18,6 +18,7 @@ function uncaught(trace: Trace, word: string): boolean {
 export default [
   {
     claim: 'mediaDevices.getUserMedia() gives the stream',
+    failsFirst: true,
     holds: (trace) => results(trace, 'getUserMedia').some(({ object }) => object === 'mediaDevices'),
     seen: () =>
       'No call of mediaDevices.getUserMedia stands in the trace: the old navigator.getUserMedia() was used. The new one takes no callbacks; it returns a promise.',

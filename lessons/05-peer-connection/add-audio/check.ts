@@ -26,6 +26,7 @@ function audioOffer(trace: Trace): EntryOf<'description'> | undefined {
 export default [
   {
     claim: 'A second offer, with an audio section, is made while the call runs',
+    failsFirst: true,
     holds: (trace) => audioOffer(trace) !== undefined,
     seen(trace) {
       if (connected(trace).length < 2) {

@@ -3,6 +3,7 @@ import { all, type Check, calls, connected, descriptions, failures } from '#trac
 export default [
   {
     claim: 'The callee makes an answer and sets it as its local description',
+    failsFirst: true,
     holds: (trace) => descriptions(trace, 'local', 'answer').length > 0,
     seen(trace) {
       const failure = failures(trace, 'createAnswer')[0] ?? failures(trace, 'setLocalDescription')[0];

@@ -26,6 +26,7 @@ function refused(trace: Trace): string | undefined {
 export default [
   {
     claim: 'The callee is given the candidates that the caller gathers',
+    failsFirst: true,
     holds(trace) {
       const { caller, callee } = sides(trace);
       const { gathered, added } = handed(trace, caller, callee);

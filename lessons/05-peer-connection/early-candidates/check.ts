@@ -12,6 +12,7 @@ function lost(trace: Trace): { object: string; candidate: string }[] {
 export default [
   {
     claim: 'No candidate is refused: addIceCandidate() is never called without a remote description',
+    failsFirst: true,
     holds: (trace) =>
       candidates(trace, 'local').length > 0 && failures(trace, 'addIceCandidate').length === 0,
     seen(trace) {

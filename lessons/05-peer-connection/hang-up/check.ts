@@ -29,6 +29,7 @@ export default [
   },
   {
     claim: 'Hanging up closes both of its connections',
+    failsFirst: true,
     holds: (trace) => closed(trace).length >= 2,
     seen: (trace) =>
       `${closed(trace).length} of 2 connections are closed. Press Hang up; close() is called on the caller and on the callee, in hangUpButton.onclick.`,

@@ -46,6 +46,7 @@ function directionOf(type: 'offer' | 'answer'): Check {
 export default [
   {
     claim: 'The video codecs of the offer are printed',
+    failsFirst: true,
     holds(trace) {
       const names = codecs(section(trace, 'offer', 'video'));
       return names.length > 0 && names.every((name) => isPrinted(trace, name));

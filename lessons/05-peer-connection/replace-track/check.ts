@@ -16,6 +16,7 @@ export default [
   },
   {
     claim: 'The sender’s track is replaced while the call runs',
+    failsFirst: true,
     holds: (trace) => results(trace, 'replaceTrack').length > 0,
     seen(trace) {
       const failure = failures(trace, 'replaceTrack')[0];

@@ -24,6 +24,7 @@ const NOT_MEASURED =
 export default [
   {
     claim: 'The two videos stand side by side, equally wide',
+    failsFirst: true,
     holds(trace) {
       const local = lastVideo(trace, 'video#local');
       const remote = lastVideo(trace, 'video#remote');

@@ -35,7 +35,10 @@ function written(machine: StateMachine, label: string, event: string, ends: stri
 
 export default [
   written('signaling', 'signaling', 'signalingstatechange', ['stable']),
-  written('iceGathering', 'ICE gathering', 'icegatheringstatechange', ['complete']),
+  {
+    ...written('iceGathering', 'ICE gathering', 'icegatheringstatechange', ['complete']),
+    failsFirst: true,
+  },
   written('iceConnection', 'ICE connection', 'iceconnectionstatechange', ['connected', 'completed']),
   written('connection', 'connection', 'connectionstatechange', ['connected']),
 ] satisfies Check[];

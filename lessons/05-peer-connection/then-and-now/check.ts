@@ -11,6 +11,7 @@ function errors(trace: Trace): string[] {
 export default [
   {
     claim: 'An offer and an answer are set on both sides',
+    failsFirst: true,
     holds: (trace) =>
       (['offer', 'answer'] as const).every(
         (type) =>

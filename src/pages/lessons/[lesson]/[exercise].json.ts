@@ -1,5 +1,6 @@
-/** /lessons/05-peer-connection/answer.json: the starter and the solution, fetched when they are asked for. */
+/** /lessons/05-peer-connection/answer.json: starter, solution and what differs, fetched when they are asked for. */
 import type { APIRoute } from 'astro';
+import { changesBetween } from '../../../changes.ts';
 import { allLessons, exercisesIn, findExercise } from '../../../lessons.ts';
 
 export async function getStaticPaths() {
@@ -11,5 +12,13 @@ export async function getStaticPaths() {
 
 export const GET: APIRoute = ({ params: { lesson = '', exercise = '' } }) => {
   const { start, solution } = findExercise(lesson, exercise);
-  return Response.json({ start, solution });
+  const changes = start.map(({ path, text }) => ({
+    path,
+    lines: changesBetween(text, solution.find((file) => file.path === path)?.text ?? text),
+  }));
+  return Response.json({
+    start,
+    solution,
+    changes: changes.filter(({ lines }) => lines.some(({ kind }) => kind !== 'same')),
+  });
 };
