@@ -5,6 +5,7 @@
  * One difference is known and meant: the result of a promise comes one microtask later (record.ts says why).
  */
 import { expect, type Page, test } from '@playwright/test';
+import { Server } from 'socket.io';
 import { sandboxFiles } from '../scripts/workbook.ts';
 import type { FrameToPage } from '../src/sandbox/protocol.ts';
 import type { Happening } from '../src/trace/entry.ts';
@@ -25,6 +26,16 @@ const HOST = `<!doctype html><html lang="en"><title>Host</title><iframe src="/sa
     window.port = port;
   });
 </script></html>`;
+
+/** Socket.IO as a classic script, and a script right after it that has a socket and tells its first words. */
+function signalingPage(...before: string[]): string {
+  const scripts = [...before, '/helpers.js', '/socket.io/socket.io.js', '/signaling.js'];
+  const tags = scripts.map((src) => `<script src="${src}"></script>`).join('');
+  return `<!doctype html><html lang="en"><title>Signaling</title>${tags}</html>`;
+}
+const SIGNALING = `
+  window.socket = io({ reconnectionDelay: 10, reconnectionDelayMax: 10 });
+  socket.emit('hello', { to: 'Bob' }, () => {});`;
 
 /** Helpers of the probes, in both realms. */
 declare function ending(run: () => unknown): Promise<string>;
@@ -79,19 +90,38 @@ function defineHelpers() {
 
 let site: string;
 let close: () => void;
+let signaling: Server;
 
 test.beforeAll(async () => {
   const sandbox = await sandboxFiles(true);
-  ({ site, close } = await serveRealms({
-    '/helpers.js': `(${defineHelpers})();`,
-    '/main.ts': MAIN,
-    '/host': HOST,
-    '/sandbox/boot.html': sandbox['boot.html']!,
-    '/sandbox/frame.js': sandbox['frame.js']!,
-  }));
+  ({ site, close } = await serveRealms(
+    {
+      '/helpers.js': `(${defineHelpers})();`,
+      '/main.ts': MAIN,
+      '/host': HOST,
+      '/signaling.js': SIGNALING,
+      '/signaling/native': signalingPage('/adapter.js'),
+      '/signaling/recorded': signalingPage('/adapter.js', '/recorder.js'),
+      '/sandbox/boot.html': sandbox['boot.html']!,
+      '/sandbox/frame.js': sandbox['frame.js']!,
+    },
+    (server) => {
+      signaling = new Server(server);
+      signaling.on('connection', (socket) => {
+        socket.on('hello', (greeting, answer) => {
+          answer('heard');
+          socket.emit('welcome', greeting);
+        });
+        socket.on('drop me', () => socket.conn.close());
+      });
+    },
+  ));
 });
 
-test.afterAll(() => close());
+test.afterAll(async () => {
+  await signaling.close();
+  close();
+});
 
 /** What the probe answers in the realm with the adapter alone, and in the one with the recorder. */
 async function answers<T>(page: Page, probe: () => T | Promise<T>): Promise<{ native: T; recorded: T }> {
@@ -125,10 +155,21 @@ test.describe('Nothing looks different:', () => {
       'RTCRtpReceiver',
       'RTCRtpTransceiver',
       'RTCDataChannel',
+      'RTCDTMFSender',
+      'RTCDtlsTransport',
+      'RTCIceTransport',
+      'RTCSctpTransport',
+      'RTCIceCandidate',
+      'RTCSessionDescription',
+      'RTCCertificate',
+      'RTCStatsReport',
+      'RTCTrackEvent',
       'MediaDevices',
       'MediaStream',
       'MediaStreamTrack',
       'MediaRecorder',
+      'HTMLMediaElement',
+      'HTMLVideoElement',
       'Navigator',
       'CanvasRenderingContext2D',
       'EventTarget',
@@ -136,6 +177,9 @@ test.describe('Nothing looks different:', () => {
       'Function',
     ]) {
       const maker = loose(window)[name];
+      if (!maker) continue;
+      looks.push(`${name} ${Object.prototype.toString.call(maker.prototype)} ${typeof maker}`);
+      looks.push(`${name} ${Object.getOwnPropertyNames(maker.prototype).toSorted()}`);
       for (const [of, owner] of [
         [name, maker],
         [`${name}.prototype`, maker.prototype],
@@ -164,12 +208,15 @@ test.describe('Nothing looks different:', () => {
     const { RTCPeerConnection: maker } = window;
     const old = loose(window).webkitRTCPeerConnection;
     return {
-      globals: [descriptor('RTCPeerConnection'), descriptor('webkitRTCPeerConnection')],
+      globals: ['RTCPeerConnection', 'webkitRTCPeerConnection', 'MediaRecorder'].map(descriptor),
       one: old === undefined || old === maker,
       named: Object.getOwnPropertyNames(window)
         .filter((name) => /RTC|Media/.test(name))
         .toSorted(),
-      constructor: maker.prototype.constructor === maker,
+      constructors: [
+        maker.prototype.constructor === maker,
+        MediaRecorder.prototype.constructor === MediaRecorder,
+      ],
       parent: Object.getPrototypeOf(maker) === EventTarget,
       keys: Reflect.ownKeys(maker).map(String),
     };
@@ -372,6 +419,46 @@ test.describe('Classes are classes:', () => {
     return called;
   });
 
+  same('a media recorder can be a subclass, with static methods of its class', async () => {
+    class Tape extends MediaRecorder {
+      label: string;
+      constructor(stream: MediaStream) {
+        super(stream);
+        this.label = new.target.name;
+      }
+    }
+    const tape = new Tape(document.createElement('canvas').captureStream());
+    return {
+      label: tape.label,
+      kinds: [tape instanceof Tape, tape instanceof MediaRecorder, tape.constructor === Tape],
+      own: Reflect.ownKeys(tape),
+      text: String(MediaRecorder),
+      supported: [MediaRecorder.isTypeSupported('video/webm'), Tape.isTypeSupported('video/nonsense')],
+      refused: [
+        await ending(() => new MediaRecorder(loose(undefined))),
+        await ending(() => new MediaRecorder(tape.stream, { mimeType: 'video/nonsense' })),
+        await ending(() => new (loose(MediaRecorder))()),
+      ],
+    };
+  });
+
+  same('event handler attributes keep what they were given, and nothing else', async () => {
+    const pc = new RTCPeerConnection();
+    const handlers: unknown[] = [];
+    for (const object of [pc, pc.createDataChannel('chat'), navigator.mediaDevices]) {
+      for (const key in object) {
+        if (!key.startsWith('on')) continue;
+        const before = loose(object)[key];
+        const handler = () => {};
+        loose(object)[key] = handler;
+        const kept = loose(object)[key] === handler;
+        loose(object)[key] = 'no function';
+        handlers.push([key, before, kept, loose(object)[key]].join(' '));
+      }
+    }
+    return handlers;
+  });
+
   same('calling without new throws', async () => [
     await ending(() => loose(RTCPeerConnection)()),
     await ending(() => Reflect.apply(loose(RTCPeerConnection), {}, [])),
@@ -505,6 +592,9 @@ test.describe('Errors are the browser’s own:', () => {
       [sender, 'setParameters'],
       [sender, 'setParameters', {}],
       [sender, 'setParameters', sender.getParameters()],
+      [sender, 'setStreams', 1],
+      [sender.dtmf ?? pc.addTransceiver('audio').sender.dtmf, 'insertDTMF'],
+      [pc.getTransceivers()[1]?.sender.dtmf, 'insertDTMF', 'nonsense'],
       [transceiver, 'setCodecPreferences'],
       [transceiver, 'setCodecPreferences', [{ mimeType: 'video/nonsense', clockRate: 1 }]],
       [transceiver, 'stop', 1],
@@ -512,6 +602,8 @@ test.describe('Errors are the browser’s own:', () => {
       [track, 'applyConstraints', { width: { exact: -1 } }],
       [track, 'clone', 1],
       [recorder, 'stop'],
+      [recorder, 'pause'],
+      [recorder, 'requestData'],
       [recorder, 'start', 'x'],
       [recorder, 'start'],
       [context, 'drawImage'],
@@ -533,12 +625,15 @@ test.describe('Errors are the browser’s own:', () => {
       [RTCPeerConnection, 'createOffer createAnswer addTransceiver removeTrack restartIce setConfiguration'],
       [RTCPeerConnection, 'addTrack setLocalDescription setRemoteDescription addIceCandidate close getStats'],
       [RTCPeerConnection, 'createDataChannel'],
-      [RTCRtpSender, 'replaceTrack setParameters'],
+      [RTCRtpSender, 'replaceTrack setParameters setStreams getStats'],
+      [RTCRtpReceiver, 'getStats'],
       [RTCRtpTransceiver, 'setCodecPreferences stop'],
+      [RTCDTMFSender, 'insertDTMF'],
       [RTCDataChannel, 'send close'],
+      [HTMLMediaElement, 'play'],
       [MediaDevices, 'getUserMedia getDisplayMedia enumerateDevices'],
       [MediaStreamTrack, 'stop applyConstraints clone'],
-      [MediaRecorder, 'start stop'],
+      [MediaRecorder, 'start stop pause resume requestData'],
       [CanvasRenderingContext2D, 'drawImage fillText putImageData'],
     ];
     for (const [maker, names] of methods) {
@@ -557,9 +652,16 @@ test.describe('Errors are the browser’s own:', () => {
     }
     for (const [maker, name] of [
       [MediaStreamTrack, 'enabled'],
+      [MediaStreamTrack, 'contentHint'],
       [RTCRtpTransceiver, 'direction'],
+      [RTCDataChannel, 'binaryType'],
+      [RTCDataChannel, 'bufferedAmountLowThreshold'],
+      [RTCRtpReceiver, 'jitterBufferTarget'],
+      [HTMLMediaElement, 'srcObject'],
     ] as const) {
-      const set = Object.getOwnPropertyDescriptor(maker.prototype, name)!.set!;
+      const set = Object.getOwnPropertyDescriptor(maker.prototype, name)?.set;
+      // Firefox has no contentHint.
+      if (!set) continue;
       for (const self of [undefined, {}, Object.create(maker.prototype)]) {
         endings.push(`${name}: ${await ending(() => set.call(self, 'sendrecv'))}`);
       }
@@ -1068,6 +1170,32 @@ test.describe('Media and data go their way:', () => {
     };
   });
 
+  same('a video plays what it is given, and refuses what it refuses', async () => {
+    const video = document.createElement('video');
+    video.muted = true;
+    const order: string[] = [];
+    for (const type of ['loadedmetadata', 'playing', 'pause'])
+      video.addEventListener(type, () => order.push(type));
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+    video.srcObject = stream;
+    const played = await ending(() => video.play());
+    if (!order.includes('playing')) await until(video, 'playing');
+    video.pause();
+    await until(video, 'pause');
+    const broken = document.createElement('audio');
+    broken.src = 'data:audio/wav;base64,AAAA';
+    return {
+      played,
+      order,
+      same: video.srcObject === stream,
+      refused: await ending(() => {
+        video.srcObject = loose('nonsense');
+      }),
+      broken: await ending(() => broken.play()).then((how) => how.split(':')[0]),
+      own: Reflect.ownKeys(video),
+    };
+  });
+
   same('a recorder writes, and a picture is drawn', async () => {
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d')!;
@@ -1239,6 +1367,7 @@ test.describe('What happened is in the trace:', () => {
     );
     expect(of('event')).toContainEqual(expect.objectContaining({ object: 'video-track1', type: 'settings' }));
     expect(of('track')).toMatchObject([{ object: 'pc2', track: 'video' }]);
+    expect(of('event')).toContainEqual(expect.objectContaining({ object: 'video-track2', type: 'unmute' }));
     expect(of('description').map(({ object, side, type }) => `${object} ${side} ${type}`)).toEqual([
       'pc1 local offer',
       'pc2 remote offer',
@@ -1257,6 +1386,262 @@ test.describe('What happened is in the trace:', () => {
         .filter(({ method }) => method === 'replaceTrack')
         .map(({ object }) => object),
     ).toEqual(['sender1', 'sender1']);
+  });
+
+  test('what Socket.IO as a classic script sends and gets, from the first word on @firefox', async ({
+    page,
+  }) => {
+    await page.goto(`${site}/signaling/recorded`);
+    const signals = (trace: Happening[]) =>
+      trace.flatMap((entry) =>
+        entry.kind === 'signal' ? [`${entry.socket} ${entry.direction} ${entry.event}`] : [],
+      );
+    const events = (trace: Happening[]) =>
+      trace.flatMap((entry) => (entry.kind === 'event' && entry.object === 'io1' ? [entry.type] : []));
+    await expect
+      .poll(async () => signals(await page.evaluate(() => trace)))
+      .toEqual(['io1 out hello', 'io1 in welcome']);
+    const sent = (await page.evaluate(() => trace)).find(({ kind }) => kind === 'signal');
+    expect(sent).toMatchObject({
+      args: [{ $: 'object', name: 'Object', entries: [['to', 'Bob']] }],
+    });
+
+    // The server's end of the line goes: away, and back again.
+    await page.evaluate(() => loose(window).socket.emit('drop me'));
+    await expect
+      .poll(async () => events(await page.evaluate(() => trace)))
+      .toEqual(['connect', 'disconnect', 'reconnect_attempt', 'reconnect', 'connect']);
+  });
+
+  test('the client of Socket.IO looks as it does @firefox', async ({ page }) => {
+    const looks = () => {
+      const { io, socket } = loose(window);
+      const { prototype } = io.Manager;
+      const { value, ...flags } = Object.getOwnPropertyDescriptor(prototype, 'socket')!;
+      return {
+        flags,
+        text: String(value),
+        name: value.name,
+        length: value.length,
+        keys: [io, prototype, socket].map((object) => Reflect.ownKeys(object).map(String).toSorted()),
+        one: io('/') === socket,
+        other: io('/other') === socket,
+      };
+    };
+    const looked = async (realm: string) => {
+      await page.goto(`${site}/signaling/${realm}`);
+      await page.waitForFunction(() => loose(window).socket.connected);
+      return page.evaluate(looks);
+    };
+    const [native, recorded] = [await looked('native'), await looked('recorded')];
+    // Listeners are kept in lists that the first of them makes.
+    const lists = ['_anyListeners', '_anyOutgoingListeners', '_callbacks'];
+    recorded.keys = recorded.keys.map((keys) => keys.filter((key) => !lists.includes(key)));
+    native.keys = native.keys.map((keys) => keys.filter((key) => !lists.includes(key)));
+    expect(recorded).toEqual(native);
+  });
+
+  test('what a video tells: its size, that it plays, waits and ends; in the document or not @firefox', async ({
+    page,
+  }) => {
+    const trace = await record(
+      page,
+      async () => {
+        const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+        for (const id of ['inside', 'outside']) {
+          const video = document.createElement('video');
+          Object.assign(video, { id, muted: true });
+          if (id === 'inside') document.body.append(video);
+          video.srcObject = stream;
+          await video.play();
+          video.pause();
+          for (const type of ['stalled', 'waiting', 'ended', 'resize']) video.dispatchEvent(new Event(type));
+        }
+        const broken = document.createElement('audio');
+        broken.id = 'broken';
+        document.body.append(broken);
+        broken.src = 'data:audio/wav;base64,AAAA';
+      },
+      (trace) => trace.some((entry) => entry.kind === 'event' && entry.type === 'error'),
+    );
+    const events = (object: string) =>
+      trace.flatMap((entry) => (entry.kind === 'event' && entry.object === object ? [entry.type] : []));
+    for (const object of ['video#inside', 'video#outside']) {
+      const told = events(object);
+      for (const type of ['loadedmetadata', 'playing', 'pause', 'stalled', 'waiting', 'ended', 'resize'])
+        expect(told, object).toContain(type);
+      expect(told.filter((type) => type === 'stalled')).toEqual(['stalled']);
+      const calls = trace.filter((entry) => entry.kind === 'result' && entry.object === object);
+      expect(calls).toMatchObject([{ method: 'play' }]);
+      expect(trace).toContainEqual(expect.objectContaining({ kind: 'set', object, property: 'srcObject' }));
+    }
+    const size = trace.find((entry) => entry.kind === 'event' && entry.type === 'loadedmetadata');
+    expect(size).toMatchObject({
+      detail: {
+        entries: [
+          ['width', expect.any(Number)],
+          ['height', expect.any(Number)],
+        ],
+      },
+    });
+    const error = trace.find((entry) => entry.kind === 'event' && entry.type === 'error');
+    expect(error).toMatchObject({ object: 'audio#broken', detail: { $: 'object', name: 'MediaError' } });
+  });
+
+  test('a recorder: how it was made, what it tells, and how it refuses @firefox', async ({ page }) => {
+    const trace = await record(
+      page,
+      async () => {
+        const canvas = document.createElement('canvas');
+        canvas.getContext('2d')!.fillText('hello', 10, 10);
+        const stream = canvas.captureStream();
+        await ending(() => new MediaRecorder(stream, { mimeType: 'video/nonsense' }));
+        const recorder = new MediaRecorder(stream, { videoBitsPerSecond: 100_000 });
+        await ending(() => recorder.pause());
+        recorder.start();
+        await until(recorder, 'start');
+        recorder.pause();
+        recorder.resume();
+        recorder.requestData();
+        recorder.stop();
+        await until(recorder, 'stop');
+      },
+      (trace) => trace.some((entry) => entry.kind === 'event' && entry.type === 'stop'),
+    );
+    expect(trace.filter(({ kind }) => kind === 'failure')).toMatchObject([
+      { object: 'recorder', method: 'new MediaRecorder', error: { name: 'NotSupportedError' }, thrown: true },
+      { object: 'recorder1', method: 'pause', error: { name: 'InvalidStateError' }, thrown: true },
+    ]);
+    const calls = trace.flatMap((entry) => (entry.kind === 'call' ? [entry.method] : []));
+    expect(calls.slice(-6)).toEqual(['pause', 'start', 'pause', 'resume', 'requestData', 'stop']);
+    const events = trace.filter((entry) => entry.kind === 'event' && entry.object === 'recorder1');
+    expect(events.map((entry) => entry.kind === 'event' && entry.type)).toEqual(
+      expect.arrayContaining(['start', 'pause', 'resume', 'dataavailable', 'stop']),
+    );
+    const blob = events.find((entry) => entry.kind === 'event' && entry.type === 'dataavailable');
+    expect(blob).toMatchObject({ detail: { name: 'BlobEvent', entries: [['data', { name: 'Blob' }]] } });
+  });
+
+  test('what senders, receivers, transceivers, tracks and channels are asked and set to @firefox', async ({
+    page,
+  }) => {
+    const trace = await record(page, async () => {
+      const pc = new RTCPeerConnection();
+      const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+      const [track] = stream.getVideoTracks();
+      const transceiver = pc.addTransceiver(track!);
+      const { sender, receiver } = transceiver;
+      sender.setStreams(stream);
+      await sender.setParameters(sender.getParameters());
+      await Promise.all([pc.getStats(), sender.getStats(), receiver.getStats()]);
+      loose(receiver).jitterBufferTarget = 100;
+      transceiver.setCodecPreferences([]);
+      transceiver.direction = 'recvonly';
+      transceiver.stop();
+      await ending(() => {
+        transceiver.direction = 'inactive';
+      });
+      const copy = track!.clone();
+      copy.contentHint = 'detail';
+      await copy.applyConstraints({ frameRate: 10 });
+      copy.stop();
+      const channel = pc.createDataChannel('chat');
+      channel.bufferedAmountLowThreshold = 10;
+      channel.binaryType = 'arraybuffer';
+      for (const type of ['bufferedamountlow', 'closing', 'error']) channel.dispatchEvent(new Event(type));
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+      await navigator.mediaDevices.enumerateDevices();
+      await RTCPeerConnection.generateCertificate({
+        name: 'ECDSA',
+        namedCurve: 'P-256',
+      } as AlgorithmIdentifier);
+      pc.restartIce();
+      pc.dispatchEvent(new Event('icecandidateerror'));
+    });
+    const calls = trace.flatMap((entry) =>
+      entry.kind === 'call' ? [`${entry.object}.${entry.method}`] : [],
+    );
+    expect(calls.slice(2)).toEqual([
+      'pc1.addTransceiver',
+      'sender1.setStreams',
+      'sender1.setParameters',
+      'pc1.getStats',
+      'sender1.getStats',
+      'receiver1.getStats',
+      'transceiver1.setCodecPreferences',
+      'transceiver1.stop',
+      'video-track1.clone',
+      'video-track2.applyConstraints',
+      'video-track2.stop',
+      'pc1.createDataChannel',
+      'mediaDevices.enumerateDevices',
+      'RTCPeerConnection.generateCertificate',
+      'pc1.restartIce',
+    ]);
+    const settings = trace.flatMap((entry) =>
+      entry.kind === 'set' ? [`${entry.object}.${entry.property} = ${entry.value}`] : [],
+    );
+    expect(settings.filter((set) => !set.includes('contentHint'))).toEqual([
+      'receiver1.jitterBufferTarget = 100',
+      'transceiver1.direction = recvonly',
+      'transceiver1.direction = inactive',
+      'dc1.bufferedAmountLowThreshold = 10',
+      'dc1.binaryType = arraybuffer',
+    ]);
+    expect(trace).toContainEqual({
+      kind: 'failure',
+      call: expect.any(Number),
+      object: 'transceiver1',
+      method: 'direction',
+      error: { name: 'InvalidStateError', message: expect.any(String) },
+      thrown: true,
+    });
+    const events = trace.flatMap((entry) =>
+      entry.kind === 'event' ? [`${entry.object} ${entry.type}`] : [],
+    );
+    for (const event of [
+      'dc1 bufferedamountlow',
+      'dc1 closing',
+      'dc1 error',
+      'mediaDevices devicechange',
+      'pc1 icecandidateerror',
+    ])
+      expect(events).toContain(event);
+  });
+
+  test('tones that are sent, and what the transports tell @firefox', async ({ page }) => {
+    const trace = await record(
+      page,
+      async () => {
+        const alice = new RTCPeerConnection();
+        const bob = new RTCPeerConnection();
+        const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+        const sender = alice.addTrack(stream.getTracks()[0]!, stream);
+        alice.createDataChannel('chat');
+        await connect(alice, bob);
+        while (alice.connectionState !== 'connected') await until(alice, 'connectionstatechange');
+        const { dtmf } = sender;
+        dtmf!.insertDTMF('1', 40, 30);
+        await until(dtmf!, 'tonechange');
+      },
+      (trace) =>
+        trace.some(
+          (entry) => entry.kind === 'state' && entry.machine === 'sctp' && entry.state === 'connected',
+        ),
+    );
+    const reached = (machine: string) =>
+      trace.flatMap((entry) =>
+        entry.kind === 'state' && entry.object === 'pc1' && entry.machine === machine ? [entry.state] : [],
+      );
+    expect(reached('dtls').at(-1)).toBe('connected');
+    expect(reached('iceTransport').at(-1)).toMatch(/connected|completed/);
+    const events = trace.filter((entry) => entry.kind === 'event' && entry.object === 'pc1');
+    expect(events).toContainEqual(expect.objectContaining({ type: 'gatheringstatechange' }));
+    expect(trace).toContainEqual(
+      expect.objectContaining({ object: 'dtmf1', method: 'insertDTMF', args: ['1', 40, 30] }),
+    );
+    const tone = trace.find((entry) => entry.kind === 'event' && entry.type === 'tonechange');
+    expect(tone).toMatchObject({ object: 'dtmf1', detail: { entries: [['tone', '1']] } });
   });
 
   test('what a page’s replaced Promise cannot hide: the rejection @firefox', async ({ page }) => {

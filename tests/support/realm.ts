@@ -2,7 +2,7 @@
  * A page whose two frames are realms of one origin: `native` with webrtc-adapter alone, `recorded` with the recorder
  * after it, as in the sandbox. A probe that answers differently in them shows what the recorder changed.
  */
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,11 +57,12 @@ function html(...scripts: string[]): string {
 }
 
 /**
- * Serves `/` (both realms as frames), `/native`, `/recorded` and `files` by path on a free port of localhost. Returns
- * the address without a slash at its end, and the undo.
+ * Serves `/` (both realms as frames), `/native`, `/recorded` and `files` by path on a free port of localhost; `attach`
+ * may serve more. Returns the address without a slash at its end, and the undo.
  */
 export async function serveRealms(
   files: Record<string, string> = {},
+  attach: (server: Server) => void = () => {},
 ): Promise<{ site: string; close: () => void }> {
   const served: Record<string, string> = {
     '/': '<!doctype html><html lang="en"><title>Realms</title><iframe name="native" src="/native"></iframe><iframe name="recorded" src="/recorded"></iframe></html>',
@@ -79,6 +80,7 @@ export async function serveRealms(
     response.setHeader('content-type', `text/${isScript ? 'javascript' : 'html'}; charset=utf-8`);
     response.writeHead(text === undefined ? 404 : 200).end(text);
   });
+  attach(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

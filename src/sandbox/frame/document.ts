@@ -5,23 +5,16 @@
  * Decided against a service worker: it fails where third-party storage is blocked.
  */
 import type { FrameFile } from '../protocol.ts';
-import { WATCH_SOCKET } from './record.ts';
+import { WATCH_SOCKETS } from './record.ts';
 import { knowFile, sourceRoot } from './source.ts';
 
 const SOCKET_IO = new URL('/sandbox/socket.io-client.js', sourceRoot).href;
 
 /** What lesson code can import by name. */
 function packageUrls(): Record<string, string> {
-  // The real client; every socket that its Manager makes is shown to the recorder.
+  // The real client, which the recorder has seen.
   const recorded = `import { Manager } from '${SOCKET_IO}';
-const { prototype } = Manager;
-prototype.socket = new Proxy(prototype.socket, {
-  apply(native, self, args) {
-    const socket = Reflect.apply(native, self, args);
-    globalThis[Symbol.for('${WATCH_SOCKET.description}')]?.(socket);
-    return socket;
-  },
-});
+globalThis[Symbol.for('${WATCH_SOCKETS.description}')]?.(Manager);
 export * from '${SOCKET_IO}';
 export { default } from '${SOCKET_IO}';
 `;

@@ -9,7 +9,7 @@ const DEPTH = 3;
 const MOST_ENTRIES = 40;
 const MOST_CHARACTERS = 20_000;
 
-/** What is worth seeing of a platform object, by class; the first class that fits wins, so subclasses stand first. */
+/** What is worth seeing of a platform object, by its class or the nearest above it. */
 const SHOWN: Record<string, string[]> = {
   RTCSessionDescription: ['type', 'sdp'],
   RTCIceCandidate: ['candidate', 'sdpMid', 'sdpMLineIndex', 'usernameFragment'],
@@ -22,7 +22,14 @@ const SHOWN: Record<string, string[]> = {
   RTCRtpReceiver: ['track'],
   MediaDeviceInfo: ['kind', 'label', 'deviceId', 'groupId'],
   RTCPeerConnectionIceEvent: ['candidate'],
-  RTCPeerConnectionIceErrorEvent: ['errorCode', 'errorText', 'url'],
+  RTCPeerConnectionIceErrorEvent: ['errorCode', 'errorText', 'url', 'address', 'port'],
+  RTCErrorEvent: ['error'],
+  RTCDTMFToneChangeEvent: ['tone'],
+  RTCStatsReport: ['size'],
+  BlobEvent: ['data'],
+  ErrorEvent: ['message', 'error'],
+  MediaRecorderErrorEvent: ['error'],
+  MediaError: ['code', 'message'],
   RTCTrackEvent: ['track', 'streams'],
   RTCDataChannelEvent: ['channel'],
   MessageEvent: ['data'],
@@ -33,18 +40,18 @@ const SHOWN: Record<string, string[]> = {
 type Getter = (this: unknown) => unknown;
 interface Shown {
   name: string;
-  fits(value: object): boolean;
   getters: [key: string, get: Getter][];
 }
 
-let classes: Shown[] = [];
+/** By prototype. */
+let classes = new Map<object, Shown>();
 
 /** Takes the getters as they are now: after the synthetic camera, before any lesson code. */
 export function capturePlatform(): void {
-  classes = Object.entries(SHOWN).flatMap(shownClass);
+  classes = new Map(Object.entries(SHOWN).flatMap(shownClass));
 }
 
-function shownClass([name, keys]: [string, string[]]): Shown[] {
+function shownClass([name, keys]: [string, string[]]): [prototype: object, shown: Shown][] {
   const maker: unknown = (globalThis as Record<string, unknown>)[name];
   if (typeof maker !== 'function') return [];
   const prototype: object = maker.prototype;
@@ -52,7 +59,15 @@ function shownClass([name, keys]: [string, string[]]): Shown[] {
     const get = Object.getOwnPropertyDescriptor(prototype, key)?.get;
     return get ? [[key, get]] : [];
   });
-  return [{ name, fits: (value) => Object.prototype.isPrototypeOf.call(prototype, value), getters }];
+  return [[prototype, { name, getters }]];
+}
+
+function shownAs(value: object): Shown | undefined {
+  for (let up = Object.getPrototypeOf(value); up !== null; up = Object.getPrototypeOf(up)) {
+    const shown = classes.get(up);
+    if (shown) return shown;
+  }
+  return undefined;
 }
 
 const getTracks = globalThis.MediaStream?.prototype.getTracks;
@@ -127,7 +142,7 @@ function readObject(value: object, depth: number): Preview {
     return text(Number.isNaN(getTime.call(value)) ? 'Invalid Date' : toISOString.call(value));
   if (value instanceof RegExp) return text(regExpText.call(value));
 
-  const shown = classes.find(({ fits }) => fits(value));
+  const shown = shownAs(value);
   if (shown) {
     const found = shown.getters.map(([key, get]): [string, unknown] => [key, get.call(value)]);
     if (getTracks && value instanceof MediaStream) found.push(['tracks', getTracks.call(value)]);

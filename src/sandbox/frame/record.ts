@@ -63,7 +63,7 @@ function caller(): SourcePosition | undefined {
 }
 
 /** Objects that a page has one of: they need no number. */
-const ONLY_ONE = new Set(['mediaDevices', 'navigator']);
+const ONLY_ONE = new Set(['mediaDevices', 'navigator', 'RTCPeerConnection']);
 /** A candidate that says that there are no more (RFC 8838). */
 const NO_MORE = { candidate: '', sdpMid: null, sdpMLineIndex: null };
 /** How often getStats() is asked. */
@@ -78,8 +78,15 @@ const STATES: [event: string, machine: StateMachine, property: keyof RTCPeerConn
   ['connectionstatechange', 'connection', 'connectionState'],
 ];
 
+/** What media elements tell (HTML section 4.8.11.15), without what they tell many times a second. */
+const MEDIA_EVENTS = ['loadedmetadata', 'resize', 'playing', 'pause', 'waiting', 'stalled', 'ended', 'error'];
+
+/** What Socket.IO tells of a connection, and its Manager of the way back to one. */
+const SOCKET_EVENTS = ['connect', 'disconnect', 'connect_error'];
+const MANAGER_EVENTS = ['reconnect_attempt', 'reconnect', 'reconnect_error', 'reconnect_failed'];
+
 /** Where the module that stands in for socket.io-client finds the recorder: no name that a page would come upon. */
-export const WATCH_SOCKET = Symbol.for('workbook.watchSocket');
+export const WATCH_SOCKETS = Symbol.for('workbook.watchSockets');
 
 /** Starts recording in this realm. Call it once, before any lesson code. */
 export function installRecorder(emit: Emit): void {
@@ -114,8 +121,32 @@ export function installRecorder(emit: Emit): void {
     }
   }
 
-  function listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
-    addEventListener.call(target, type, (event) => quietly(() => listener(event)));
+  function listen(
+    target: EventTarget,
+    type: string,
+    listener: (event: Event) => void,
+    capture = false,
+  ): void {
+    addEventListener.call(target, type, (event) => quietly(() => listener(event)), capture);
+  }
+
+  function noteEvent(object: string, event: Event): void {
+    emit({ kind: 'event', object, type: event.type, detail: preview(event) });
+  }
+
+  function named(kind: string): (self: unknown) => string {
+    return (self) => nameOf(self, kind);
+  }
+
+  /** A call threw, or its promise was rejected. */
+  function fail(
+    of: { call: number; object: string; method: string },
+    error: unknown,
+    thrown: boolean,
+    source: SourcePosition | undefined,
+  ): void {
+    emit({ kind: 'failure', ...of, error: errorInfo(error), thrown });
+    if (source && typeof error === 'object' && error !== null) failedAt.set(error, source);
   }
 
   /** Puts a method behind a Proxy; `done` runs after success, before the learner's code goes on. */
@@ -152,10 +183,7 @@ export function installRecorder(emit: Emit): void {
             done?.(self as never, args, result as never);
           });
         const failed = (error: unknown, thrown: boolean) =>
-          quietly(() => {
-            emit({ kind: 'failure', call, object, method, error: errorInfo(error), thrown });
-            if (source && typeof error === 'object' && error !== null) failedAt.set(error, source);
-          });
+          quietly(() => fail({ call, object, method }, error, thrown, source));
         let result: unknown;
         try {
           result = apply(native, self, args);
@@ -183,27 +211,81 @@ export function installRecorder(emit: Emit): void {
     Object.defineProperty(owner, method, { ...descriptor, value });
   }
 
-  /** Puts a setter behind a Proxy. */
-  function recordSetter(owner: object | undefined, property: string, kind: (self: unknown) => string): void {
+  /** Puts a setter behind a Proxy; `done` runs once the value is set. */
+  function recordSetter(
+    owner: object | undefined,
+    property: string,
+    kind: (self: unknown) => string,
+    done?: (self: never) => void,
+  ): void {
     const descriptor = owner && Object.getOwnPropertyDescriptor(owner, property);
     if (!descriptor?.set) return;
     const set = behind(descriptor.set, {
       apply(native, self, args) {
-        const result = apply(native, self, args);
-        quietly(() => {
-          const source = caller();
-          emit({
-            kind: 'set',
-            object: kind(self),
-            property,
-            value: preview(args[0]),
-            ...(source && { source }),
+        const source = caller();
+        const note = () => {
+          const value = preview(args[0]);
+          emit({ kind: 'set', object: kind(self), property, value, ...(source && { source }) });
+        };
+        try {
+          const result = apply(native, self, args);
+          quietly(() => {
+            note();
+            done?.(self as never);
           });
-        });
-        return result;
+          return result;
+        } catch (error) {
+          quietly(() => {
+            note();
+            fail({ call: ++lastCall, object: kind(self), method: property }, error, true, source);
+          });
+          throw error;
+        }
       },
     });
     Object.defineProperty(owner, property, { ...descriptor, set });
+  }
+
+  /** Puts a constructor behind a Proxy, under all its names; `made` runs before the learner has the object. */
+  function recordConstructor(globals: string[], kind: string, made: (object: never) => void): void {
+    const native: unknown = Object.getOwnPropertyDescriptor(globalThis, globals[0] ?? '')?.value;
+    if (typeof native !== 'function') return;
+    const method = `new ${globals[0]}`;
+    const Recorded = behind(native, {
+      construct(_native, args: unknown[], newTarget) {
+        const call = ++lastCall;
+        const source = caller();
+        const note = (object: string) => {
+          const shown = args.map((arg) => preview(arg));
+          emit({ kind: 'call', call, object, method, args: shown, ...(source && { source }) });
+        };
+        let object: object;
+        try {
+          object = construct(native, args, newTarget === Recorded ? native : newTarget);
+        } catch (error) {
+          quietly(() => {
+            note(kind);
+            fail({ call, object: kind, method }, error, true, source);
+          });
+          throw error;
+        }
+        quietly(() => {
+          note(nameOf(object, kind));
+          // The caller knows what its constructor makes.
+          made(object as never);
+        });
+        return object;
+      },
+    });
+    const { prototype }: { prototype: object } = native;
+    Object.defineProperty(prototype, 'constructor', {
+      ...Object.getOwnPropertyDescriptor(prototype, 'constructor'),
+      value: Recorded,
+    });
+    for (const global of globals) {
+      const descriptor = Object.getOwnPropertyDescriptor(globalThis, global);
+      if (descriptor) Object.defineProperty(globalThis, global, { ...descriptor, value: Recorded });
+    }
   }
 
   // Peer connections
@@ -231,9 +313,7 @@ export function installRecorder(emit: Emit): void {
       const { candidate, sdpMid, sdpMLineIndex } = (event as RTCPeerConnectionIceEvent).candidate ?? NO_MORE;
       emit({ kind: 'candidate', object, side: 'local', candidate, sdpMid, sdpMLineIndex });
     });
-    listen(pc, 'icecandidateerror', (event) =>
-      emit({ kind: 'event', object, type: event.type, detail: preview(event) }),
-    );
+    listen(pc, 'icecandidateerror', (event) => noteEvent(object, event));
     listen(pc, 'negotiationneeded', (event) =>
       emit({ kind: 'event', object, type: event.type, detail: null }),
     );
@@ -261,9 +341,12 @@ export function installRecorder(emit: Emit): void {
     const receivers = getReceivers.call(pc).map(receiverTransport);
     for (const dtls of [...senders, ...receivers, sctp?.transport]) {
       if (!dtls) continue;
-      watchTransport(dtls, object, 'dtls');
+      if (watchTransport(dtls, object, 'dtls')) listen(dtls, 'error', (event) => noteEvent(object, event));
       const ice: RTCIceTransport | undefined = dtls.iceTransport;
       if (!ice || !watchTransport(ice, object, 'iceTransport')) continue;
+      listen(ice, 'gatheringstatechange', ({ type }) =>
+        emit({ kind: 'event', object, type, detail: preview({ gatheringState: ice.gatheringState }) }),
+      );
       listen(ice, 'selectedcandidatepairchange', ({ type }) => {
         const pair = ice.getSelectedCandidatePair?.();
         emit({
@@ -344,58 +427,26 @@ export function installRecorder(emit: Emit): void {
   }
 
   if (Connection) {
-    const Recorded: typeof RTCPeerConnection = behind(Connection, {
-      construct(native, args, newTarget) {
-        const call = ++lastCall;
-        const method = 'new RTCPeerConnection';
-        let pc: RTCPeerConnection;
-        try {
-          pc = construct(native, args, newTarget === Recorded ? native : newTarget);
-        } catch (error) {
-          quietly(() => {
-            emit({ kind: 'call', call, object: 'pc', method, args: args.map((arg) => preview(arg)) });
-            emit({ kind: 'failure', call, object: 'pc', method, error: errorInfo(error), thrown: true });
-          });
-          throw error;
-        }
-        quietly(() => {
-          const object = nameOf(pc, 'pc');
-          const source = caller();
-          emit({
-            kind: 'call',
-            call,
-            object,
-            method,
-            args: args.map((arg) => preview(arg)),
-            ...(source && { source }),
-          });
-          watchConnection(pc);
-          open.add(pc);
-        });
-        return pc;
-      },
-    });
     const { prototype } = Connection;
-    Object.defineProperty(prototype, 'constructor', {
-      ...Object.getOwnPropertyDescriptor(prototype, 'constructor'),
-      value: Recorded,
+    recordConstructor(['RTCPeerConnection', 'webkitRTCPeerConnection'], 'pc', (pc: RTCPeerConnection) => {
+      watchConnection(pc);
+      open.add(pc);
     });
-    for (const global of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
-      const descriptor = Object.getOwnPropertyDescriptor(globalThis, global);
-      if (descriptor) Object.defineProperty(globalThis, global, { ...descriptor, value: Recorded });
-    }
-
+    record(Connection, 'generateCertificate', 'RTCPeerConnection');
     for (const method of [
       'createOffer',
       'createAnswer',
-      'addTransceiver',
       'removeTrack',
       'addStream',
       'removeStream',
+      'restartIce',
+      'setConfiguration',
+      'getStats',
     ]) {
       record(prototype, method, 'pc');
     }
-    for (const method of ['restartIce', 'setConfiguration', 'addTrack']) record(prototype, method, 'pc');
+    for (const method of ['addTrack', 'addTransceiver'])
+      record(prototype, method, 'pc', (_pc, [track]) => watchTrack(track));
     record(prototype, 'setLocalDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'local'));
     record(prototype, 'setRemoteDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'remote'));
     record(prototype, 'addIceCandidate', 'pc', (pc: RTCPeerConnection, [added]) =>
@@ -416,11 +467,25 @@ export function installRecorder(emit: Emit): void {
     });
   }
 
-  record(globalThis.RTCRtpSender?.prototype, 'replaceTrack', 'sender');
-  record(globalThis.RTCRtpSender?.prototype, 'setParameters', 'sender');
-  record(globalThis.RTCRtpTransceiver?.prototype, 'setCodecPreferences', 'transceiver');
-  record(globalThis.RTCRtpTransceiver?.prototype, 'stop', 'transceiver');
-  recordSetter(globalThis.RTCRtpTransceiver?.prototype, 'direction', (self) => nameOf(self, 'transceiver'));
+  const sender = globalThis.RTCRtpSender?.prototype;
+  const receiver = globalThis.RTCRtpReceiver?.prototype;
+  const transceiver = globalThis.RTCRtpTransceiver?.prototype;
+  record(sender, 'replaceTrack', 'sender', (_sender, [track]) => watchTrack(track));
+  for (const method of ['setParameters', 'setStreams', 'getStats']) record(sender, method, 'sender');
+  record(receiver, 'getStats', 'receiver');
+  for (const method of ['setCodecPreferences', 'setHeaderExtensionsToNegotiate', 'stop'])
+    record(transceiver, method, 'transceiver');
+  recordSetter(sender, 'transform', named('sender'));
+  for (const property of ['transform', 'jitterBufferTarget'])
+    recordSetter(receiver, property, named('receiver'));
+  recordSetter(transceiver, 'direction', named('transceiver'));
+
+  const watchedTones = new WeakSet<object>();
+  record(globalThis.RTCDTMFSender?.prototype, 'insertDTMF', 'dtmf', (dtmf: RTCDTMFSender) => {
+    if (watchedTones.has(dtmf)) return;
+    watchedTones.add(dtmf);
+    listen(dtmf, 'tonechange', (event) => noteEvent(nameOf(dtmf, 'dtmf'), event));
+  });
 
   // Data channels
 
@@ -429,46 +494,77 @@ export function installRecorder(emit: Emit): void {
     if (watchedChannels.has(channel)) return;
     watchedChannels.add(channel);
     const object = nameOf(channel, 'dc');
-    for (const type of ['open', 'closing', 'close', 'error', 'bufferedamountlow', 'message']) {
-      listen(channel, type, (event) => emit({ kind: 'event', object, type, detail: preview(event) }));
-    }
+    for (const type of ['open', 'closing', 'close', 'error', 'bufferedamountlow', 'message'])
+      listen(channel, type, (event) => noteEvent(object, event));
   }
-  record(globalThis.RTCDataChannel?.prototype, 'send', 'dc');
-  record(globalThis.RTCDataChannel?.prototype, 'close', 'dc');
+  const channel = globalThis.RTCDataChannel?.prototype;
+  for (const method of ['send', 'close']) record(channel, method, 'dc');
+  for (const property of ['binaryType', 'bufferedAmountLowThreshold'])
+    recordSetter(channel, property, named('dc'));
 
   // Signaling
 
-  interface Socket
-    extends Record<
-      'onAny' | 'onAnyOutgoing',
-      (listener: (event: string, ...args: unknown[]) => void) => void
-    > {
+  interface Emitter {
     on(event: string, listener: (detail: unknown) => void): void;
   }
-  const watchedSockets = new WeakSet<Socket>();
+  interface Socket extends Emitter {
+    io: Emitter;
+    onAny(listener: (event: string, ...args: unknown[]) => void): void;
+    onAnyOutgoing(listener: (event: string, ...args: unknown[]) => void): void;
+  }
+  const watchedSockets = new WeakSet<Emitter>();
 
-  /** document.ts puts this behind the lesson's `import … from 'socket.io-client'`. */
   function watchSocket(socket: Socket): void {
     if (watchedSockets.has(socket)) return;
-    watchedSockets.add(socket);
-    const name = nameOf(socket, 'io');
+    const object = nameOf(socket, 'io');
     const signal =
       (direction: 'in' | 'out') =>
       (event: string, ...args: unknown[]) =>
         quietly(() =>
-          emit({ kind: 'signal', direction, socket: name, event, args: args.map((arg) => preview(arg)) }),
+          emit({ kind: 'signal', direction, socket: object, event, args: args.map((arg) => preview(arg)) }),
         );
     socket.onAny(signal('in'));
     socket.onAnyOutgoing(signal('out'));
-    for (const type of ['connect', 'disconnect', 'connect_error']) {
-      socket.on(type, (detail) =>
-        quietly(() =>
-          emit({ kind: 'event', object: name, type, detail: detail === undefined ? null : preview(detail) }),
-        ),
-      );
+    for (const [emitter, types] of [
+      [socket, SOCKET_EVENTS],
+      [socket.io, MANAGER_EVENTS],
+    ] as const) {
+      // Sockets of several namespaces share a Manager.
+      if (watchedSockets.has(emitter)) continue;
+      watchedSockets.add(emitter);
+      for (const type of types) {
+        emitter.on(type, (detail) =>
+          quietly(() =>
+            emit({ kind: 'event', object, type, detail: detail === undefined ? null : preview(detail) }),
+          ),
+        );
+      }
     }
   }
-  Object.defineProperty(globalThis, WATCH_SOCKET, { value: watchSocket });
+
+  /** Every socket is made by a Manager; document.ts hands over the one of `import … from 'socket.io-client'`. */
+  function watchSockets(Manager: unknown): void {
+    const prototype: unknown = typeof Manager === 'function' ? Manager.prototype : undefined;
+    const descriptor =
+      typeof prototype === 'object' && prototype && Object.getOwnPropertyDescriptor(prototype, 'socket');
+    if (!descriptor || typeof descriptor.value !== 'function' || natives.has(descriptor.value)) return;
+    const value = behind(descriptor.value as Method, {
+      apply(native, self, args) {
+        const socket = apply(native, self, args);
+        quietly(() => watchSocket(socket as Socket));
+        return socket;
+      },
+    });
+    Object.defineProperty(prototype, 'socket', { ...descriptor, value });
+  }
+  Object.defineProperty(globalThis, WATCH_SOCKETS, { value: watchSockets });
+
+  /** <script src="/socket.io/socket.io.js"> leaves a global `io`. A script's load event comes before the next script. */
+  function watchGlobalSockets({ target }: Event): void {
+    if (!(target instanceof HTMLScriptElement)) return;
+    const io: unknown = Object.getOwnPropertyDescriptor(globalThis, 'io')?.value;
+    if (typeof io === 'function') watchSockets(Object.getOwnPropertyDescriptor(io, 'Manager')?.value);
+  }
 
   // Media
 
@@ -483,8 +579,8 @@ export function installRecorder(emit: Emit): void {
   }
 
   const watchedTracks = new WeakSet<MediaStreamTrack>();
-  function watchTrack(track: MediaStreamTrack): void {
-    if (watchedTracks.has(track)) return;
+  function watchTrack(track: unknown): void {
+    if (!(track instanceof MediaStreamTrack) || watchedTracks.has(track)) return;
     watchedTracks.add(track);
     for (const type of ['ended', 'mute', 'unmute']) {
       listen(track, type, () => emit({ kind: 'event', object: trackName(track), type, detail: null }));
@@ -506,14 +602,27 @@ export function installRecorder(emit: Emit): void {
   record(devices, 'getUserMedia', 'mediaDevices', gotStream);
   record(devices, 'getDisplayMedia', 'mediaDevices', gotStream);
   record(devices, 'enumerateDevices', 'mediaDevices');
+  if (navigator.mediaDevices) {
+    const object = 'mediaDevices';
+    listen(navigator.mediaDevices, 'devicechange', ({ type }) =>
+      emit({ kind: 'event', object, type, detail: null }),
+    );
+  }
   // The callback forms of 2013, for lessons that look back.
-  record(Navigator.prototype, 'getUserMedia', 'navigator');
-  record(Navigator.prototype, 'webkitGetUserMedia', 'navigator');
+  for (const method of ['getUserMedia', 'webkitGetUserMedia', 'mozGetUserMedia'])
+    record(Navigator.prototype, method, 'navigator');
   const trackPrototype = globalThis.MediaStreamTrack?.prototype;
-  for (const method of ['stop', 'applyConstraints', 'clone']) record(trackPrototype, method, trackName);
-  recordSetter(trackPrototype, 'enabled', trackName);
-  record(globalThis.MediaRecorder?.prototype, 'start', 'recorder');
-  record(globalThis.MediaRecorder?.prototype, 'stop', 'recorder');
+  for (const method of ['stop', 'applyConstraints']) record(trackPrototype, method, trackName);
+  record(trackPrototype, 'clone', trackName, (_track, _args, copy) => watchTrack(copy));
+  for (const property of ['enabled', 'contentHint']) recordSetter(trackPrototype, property, trackName);
+
+  recordConstructor(['MediaRecorder'], 'recorder', (recorder: MediaRecorder) => {
+    const object = nameOf(recorder, 'recorder');
+    for (const type of ['start', 'pause', 'resume', 'dataavailable', 'stop', 'error'])
+      listen(recorder, type, (event) => noteEvent(object, event));
+  });
+  for (const method of ['start', 'stop', 'pause', 'resume', 'requestData'])
+    record(globalThis.MediaRecorder?.prototype, method, 'recorder');
 
   // Pictures
 
@@ -522,6 +631,43 @@ export function installRecorder(emit: Emit): void {
 
   function tracksOf(video: HTMLVideoElement): MediaStreamTrack[] {
     return video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [];
+  }
+
+  const mediaError = getter(globalThis.HTMLMediaElement, 'error');
+  const videoWidth = getter(globalThis.HTMLVideoElement, 'videoWidth');
+  const videoHeight = getter(globalThis.HTMLVideoElement, 'videoHeight');
+
+  const isConnected = getter(Node, 'isConnected');
+  const watchedElements = new WeakSet<HTMLMediaElement>();
+
+  /** What stands outside of the document is not heard there. */
+  function watchElement(element: HTMLMediaElement): void {
+    if (isConnected(element) || watchedElements.has(element)) return;
+    watchedElements.add(element);
+    for (const type of MEDIA_EVENTS)
+      listen(element, type, (event) => isConnected(element) || mediaEvent(event));
+  }
+
+  function mediaName(self: unknown): string {
+    try {
+      return elementName(self as Element);
+    } catch {
+      // Not an element: the browser will say so, in its own words.
+      return 'media';
+    }
+  }
+  record(HTMLMediaElement.prototype, 'play', mediaName);
+  recordSetter(HTMLMediaElement.prototype, 'srcObject', mediaName, watchElement);
+
+  function mediaEvent({ type, target }: Event): void {
+    if (!(target instanceof HTMLMediaElement)) return;
+    const isVideo = target instanceof HTMLVideoElement;
+    if (isVideo) watchVideo(target);
+    let detail: unknown = null;
+    if (type === 'error') detail = mediaError(target);
+    else if (isVideo && (type === 'loadedmetadata' || type === 'resize'))
+      detail = { width: videoWidth(target), height: videoHeight(target) };
+    emit({ kind: 'event', object: elementName(target), type, detail: preview(detail) });
   }
 
   function watchVideo(video: HTMLVideoElement): void {
@@ -607,16 +753,10 @@ export function installRecorder(emit: Emit): void {
 
   // document.open() drops listeners: main.ts calls this again once the learner's document is being written.
   watchDocument = () => {
-    for (const type of ['loadedmetadata', 'playing', 'resize']) {
-      addEventListener.call(
-        document,
-        type,
-        ({ target }) => quietly(() => target instanceof HTMLVideoElement && watchVideo(target)),
-        true,
-      );
-    }
+    for (const type of MEDIA_EVENTS) listen(document, type, mediaEvent, true);
+    listen(document, 'load', watchGlobalSockets, true);
   };
 }
 
-/** Listens for media elements of the current document; call it after document.open(). */
+/** Listens for media elements and scripts of the current document; call it after document.open(). */
 export let watchDocument: () => void = () => {};
