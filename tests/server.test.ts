@@ -9,7 +9,6 @@ import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type App, type AppOptions, createApp } from '../server/app.ts';
 import { parseHost } from '../server/hosts.ts';
-import { readSettings } from '../server/settings.ts';
 import { type Answer, ask, askRaw, askSlowly, type Question } from './support/ask.ts';
 import { install } from './support/installation.ts';
 import { Peer } from './support/peer.ts';
@@ -444,54 +443,6 @@ describe('closing', { timeout: 30_000 }, () => {
     await stop;
     agent.destroy();
   });
-});
-
-describe('settings', () => {
-  test('have defaults, also for what is set to nothing', () => {
-    const defaults = { port: 3000, host: undefined, sandboxHost: undefined, siteOrigin: undefined };
-    assert.deepEqual(readSettings({}), defaults);
-    assert.deepEqual(readSettings({ PORT: '', HOST: '', SANDBOX_HOST: '', SITE_ORIGIN: '' }), defaults);
-  });
-
-  test('are read', () => {
-    const env = {
-      PORT: '0',
-      HOST: '::',
-      SANDBOX_HOST: 'Sandbox.example:8443',
-      SITE_ORIGIN: 'https://workbook.example',
-    };
-    assert.deepEqual(readSettings(env), {
-      port: 0,
-      host: '::',
-      sandboxHost: 'sandbox.example:8443',
-      siteOrigin: 'https://workbook.example',
-    });
-  });
-
-  const wrong: [name: string, value: string][] = [
-    ['PORT', 'http'],
-    ['PORT', '-1'],
-    ['PORT', '65536'],
-    ['PORT', '30.5'],
-    ['SANDBOX_HOST', 'https://sandbox.example'],
-    ['SANDBOX_HOST', '127.0.0.1'],
-    ['SANDBOX_HOST', '[fe80::1]'],
-    ['SITE_ORIGIN', 'workbook.example'],
-    ['SITE_ORIGIN', 'https://workbook.example/'],
-    ['SITE_ORIGIN', 'ftp://workbook.example'],
-    ['SITE_ORIGIN', 'http://127.0.0.1:3000'],
-  ];
-  for (const [name, value] of wrong) {
-    test(`${name}=${value} is refused with what was expected and what was found`, () => {
-      assert.throws(
-        () => readSettings({ [name]: value }),
-        (error: Error) => {
-          assert.match(error.message, new RegExp(`^${name}: expected `));
-          return error.message.includes(`found "${value}"`);
-        },
-      );
-    });
-  }
 });
 
 describe('the program', { timeout: 60_000 }, () => {
