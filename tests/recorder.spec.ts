@@ -98,6 +98,7 @@ test.beforeAll(async () => {
     {
       '/helpers.js': `(${defineHelpers})();`,
       '/main.ts': MAIN,
+      '/bare': '<!doctype html><html lang="en"><title>The browser alone</title></html>',
       '/host': HOST,
       '/signaling.js': SIGNALING,
       '/signaling/native': signalingPage('/adapter.js'),
@@ -189,6 +190,8 @@ test.describe('Nothing looks different:', () => {
           for (const f of [value, get, set]) {
             if (typeof f !== 'function') continue;
             const text = Function.prototype.toString.call(f);
+            // webrtc-adapter's functions get the browser's names, which it did not care for.
+            if (!/\[native code\]/.test(text)) continue;
             looks.push([of, String(key), f.name, f.length, String(f) === text, text].join(' | '));
             looks.push([of, String(key), ...Reflect.ownKeys(f).map(String).toSorted()].join(' '));
           }
@@ -198,6 +201,21 @@ test.describe('Nothing looks different:', () => {
     }
     // Firefox makes some properties when they are first asked for: their order is no fact.
     return looks.toSorted();
+  });
+
+  test('what webrtc-adapter puts in place of methods has the names and lengths of the browser’s @firefox', async ({
+    page,
+  }) => {
+    const methods = () =>
+      Object.entries(Object.getOwnPropertyDescriptors(RTCPeerConnection.prototype)).flatMap(
+        ([key, { value }]) => (typeof value === 'function' ? [[key, value.name, value.length]] : []),
+      );
+    await page.goto(`${site}/bare`);
+    const native = await page.evaluate(methods);
+    await page.goto(`${site}/recorded`);
+    const recorded = await page.evaluate(methods);
+    expect(native.length).toBeGreaterThan(15);
+    expect(recorded).toEqual(expect.arrayContaining(native));
   });
 
   same('the globals have the descriptors of the browser, and both names are one constructor', () => {
@@ -949,6 +967,27 @@ test.describe('Promises and events keep their order:', () => {
     return reported.toSorted();
   }, ['TypeError false', 'TypeError true']);
 
+  same(
+    'a promise that is rejected when the call returns is rejected for Promise.race(), and reported',
+    async () => {
+      const reported = until(window, 'unhandledrejection') as Promise<PromiseRejectionEvent>;
+      const promise: Promise<unknown> = navigator.mediaDevices.getUserMedia({});
+      const { promise: missed, reason } = await reported;
+      const races: string[] = [];
+      for (const constraints of [undefined, null, {}, { audio: false }, { video: false, audio: false }]) {
+        const race = Promise.race([navigator.mediaDevices.getUserMedia(loose(constraints)), undefined]);
+        races.push(
+          await race.then(
+            () => 'late',
+            ({ name }) => name,
+          ),
+        );
+      }
+      return { missed: missed === promise, reason: reason.name, races };
+    },
+    { missed: true, reason: 'TypeError', races: Array(5).fill('TypeError') },
+  );
+
   test('the result of a promise comes one microtask later, and no more @firefox', async ({ page }) => {
     const { native, recorded } = await answers(page, async () => {
       const microtasks = async (run: () => Promise<unknown>) => {
@@ -1289,6 +1328,18 @@ test.describe('What happened is in the trace:', () => {
     const [, call, failure] = happened;
     expect(call).toMatchObject({ method: 'addIceCandidate', source: { file: 'main.ts', line: 3 } });
     expect(failure).toMatchObject({ kind: 'failure', method: 'addIceCandidate', thrown: false });
+  });
+
+  test('getUserMedia() that asks for nothing, once @firefox', async ({ page }) => {
+    const trace = await record(
+      page,
+      () => navigator.mediaDevices.getUserMedia({}).catch(() => {}),
+      (trace) => trace.length > 1,
+    );
+    expect(trace).toMatchObject([
+      { kind: 'call', call: 1, method: 'getUserMedia' },
+      { kind: 'failure', call: 1, method: 'getUserMedia', error: { name: 'TypeError' }, thrown: false },
+    ]);
   });
 
   test('a rollback: the way back to stable @firefox', async ({ page }) => {

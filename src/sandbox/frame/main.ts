@@ -107,8 +107,8 @@ function watchErrors(paths: string[]): void {
     },
     true,
   );
-  addEventListener('unhandledrejection', ({ reason }) => {
-    const source = whereFrom(reason);
+  addEventListener('unhandledrejection', ({ promise, reason }) => {
+    const source = whereFrom(reason) ?? failedAt.get(promise);
     emit({
       kind: 'error',
       origin: 'rejection',

@@ -12,7 +12,7 @@ import { ownCanvases } from './camera.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
 
-/** Where the call stands that was rejected with an error: the browser's own rejections carry no stack. */
+/** Where the call stands, by its error or its promise: the browser's own rejections carry no stack. */
 export const failedAt = new WeakMap<object, SourcePosition>();
 
 type Emit = (happening: Happening) => void;
@@ -60,6 +60,30 @@ function caller(): SourcePosition | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** webrtc-adapter's functions in place of the browser's have names and lengths of their own. */
+function giveNativeNames(prototype: object): void {
+  const methods = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+  for (const [name, { value }] of methods) {
+    if (typeof value !== 'function') continue;
+    if (value.name === '') Object.defineProperty(value, 'name', { value: name, configurable: true });
+    if (name === 'addTrack') Object.defineProperty(value, 'length', { value: 1, configurable: true });
+  }
+}
+
+/**
+ * getUserMedia({}) and the like, as far as can be told without running a getter: its promise is rejected when the call
+ * returns (W3C Media Capture section 10.2).
+ */
+function asksForNothing(constraints: unknown): boolean {
+  if (constraints === undefined || constraints === null) return true;
+  if (typeof constraints !== 'object' || Object.getPrototypeOf(constraints) !== Object.prototype)
+    return false;
+  return ['audio', 'video'].every((key) => {
+    const own = Object.getOwnPropertyDescriptor(constraints, key);
+    return own ? own.value === false : !(key in Object.prototype);
+  });
 }
 
 /** Objects that a page has one of: they need no number. */
@@ -192,6 +216,19 @@ export function installRecorder(emit: Emit): void {
           throw error;
         }
         if (result instanceof NativePromise) {
+          if (method === 'getUserMedia') {
+            let isRefused = false;
+            quietly(() => {
+              isRefused = asksForNothing(args[0]);
+            });
+            if (isRefused) {
+              // Ours would be rejected a microtask later: the page gets the browser's, and another call tells us why.
+              if (source) failedAt.set(result, source);
+              const asked = apply(native, self, args) as Promise<unknown>;
+              then.call(asked, undefined, (error) => failed(error, false));
+              return result;
+            }
+          }
           return then.call(
             result,
             (value) => {
@@ -428,6 +465,7 @@ export function installRecorder(emit: Emit): void {
 
   if (Connection) {
     const { prototype } = Connection;
+    giveNativeNames(prototype);
     recordConstructor(['RTCPeerConnection', 'webkitRTCPeerConnection'], 'pc', (pc: RTCPeerConnection) => {
       watchConnection(pc);
       open.add(pc);
