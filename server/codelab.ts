@@ -176,24 +176,33 @@ function channelOf(room: string): string {
 
 /** What is wrong with a message, as a sentence, or undefined if it can be relayed. */
 function findFault(message: unknown): string | undefined {
-  const bytes = measure(message, MAX_MESSAGE_DEPTH);
-  if (bytes === undefined) {
+  const atMost = longest(message, MAX_MESSAGE_DEPTH);
+  if (Number.isNaN(atMost)) {
     return `expected JSON at most ${MAX_MESSAGE_DEPTH} levels deep, found ${inWords(message)}.`;
   }
-  if (bytes > MAX_MESSAGE_BYTES) return `expected at most ${MAX_MESSAGE_BYTES} bytes, found ${bytes}.`;
-  return undefined;
+  // Only what may be too long is written to see how long it is: an offer is not.
+  if (atMost <= MAX_MESSAGE_BYTES) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(message));
+  return bytes > MAX_MESSAGE_BYTES
+    ? `expected at most ${MAX_MESSAGE_BYTES} bytes, found ${bytes}.`
+    : undefined;
 }
 
-/** How many bytes a value has as JSON; undefined if it is none or is deeper than `levels`: `1` has none, `[1]` one. */
-function measure(value: unknown, levels: number): number | undefined {
+/** JSON's longest way to write one UTF-16 unit: '\u0000'. */
+const MAX_BYTES_PER_UNIT = 6;
+/** Longer than any number, literal, or the marks around a value. */
+const MAX_BYTES_AROUND = 28;
+
+/** How many bytes a value has at most as JSON; NaN if it is none or deeper than `levels`: `1` has none, `[1]` one. */
+function longest(value: unknown, levels: number): number {
+  if (typeof value === 'string') return value.length * MAX_BYTES_PER_UNIT + MAX_BYTES_AROUND;
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return MAX_BYTES_AROUND;
   // Socket.IO also carries binary, which arrives as a Buffer.
-  if (!isJson(value, levels)) return undefined;
-  return typeof value === 'string' ? Buffer.byteLength(value) + 2 : Buffer.byteLength(JSON.stringify(value));
-}
-
-function isJson(value: unknown, levels: number): boolean {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || ArrayBuffer.isView(value) || levels === 0) return false;
-  return Object.values(value).every((item) => isJson(item, levels - 1));
+  if (typeof value !== 'object' || ArrayBuffer.isView(value) || levels === 0) return Number.NaN;
+  let bytes = MAX_BYTES_AROUND;
+  for (const [key, item] of Object.entries(value)) {
+    bytes += key.length * MAX_BYTES_PER_UNIT + longest(item, levels - 1);
+    if (Number.isNaN(bytes)) return bytes;
+  }
+  return bytes;
 }

@@ -49,8 +49,12 @@ const count = v.pipe(
 
 function text(bytes: number) {
   const atMost = `at most ${bytes} bytes`;
-  // The first looks at the length alone: nobody makes us count the bytes of a long one.
-  return v.pipe(v.string(), v.maxLength(bytes, atMost), v.maxBytes(bytes, atMost));
+  return v.pipe(
+    v.string(),
+    // The length alone first: nobody makes us count the bytes of a long one, and of a short one nobody needs to.
+    v.maxLength(bytes, atMost),
+    v.check((value) => value.length * 3 <= bytes || Buffer.byteLength(value) <= bytes, atMost),
+  );
 }
 
 const short = v.nullish(v.pipe(v.string(), v.maxLength(256, 'at most 256 characters')));
