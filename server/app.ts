@@ -13,11 +13,12 @@ import type { Socket } from 'node:net';
 import { createFiles } from './files.ts';
 import { type Headers, lessonHeaders, plainHeaders, sandboxHeaders } from './headers.ts';
 import { type Deployment, isSandbox, parseHost, siteOriginFor } from './hosts.ts';
-import { attachSignaling, type Signaling } from './signaling.ts';
+import { attachSignaling, type Signaling, type SignalingOptions } from './signaling.ts';
 
 export interface AppOptions extends Deployment {
   /** The folder of the built site. */
   root: string;
+  signaling?: SignalingOptions | undefined;
 }
 
 export interface App {
@@ -28,10 +29,10 @@ export interface App {
 }
 
 /** Throws if `root` is no folder. */
-export function createApp({ root, ...deployment }: AppOptions): App {
+export function createApp({ root, signaling, ...deployment }: AppOptions): App {
   const files = createFiles(root);
   const http = createServer(answer);
-  const io = attachSignaling(http);
+  const io = attachSignaling(http, signaling);
   let closing = false;
   http.on('upgrade', refuseOtherUpgrades);
   // Node ends idle connections once, when it starts to close: look again after each answer that was still under way.
@@ -100,6 +101,7 @@ export function createApp({ root, ...deployment }: AppOptions): App {
       closing = true;
       // This closes the HTTP server too.
       await io.close();
+      await io.rooms.close();
     },
   };
 }

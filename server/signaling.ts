@@ -16,11 +16,14 @@ import type { ClientEvents, ServerEvents, WorkbookClientEvents, WorkbookServerEv
 import type { RoomEvents, Rooms } from './rooms.ts';
 import { speakWorkbook } from './workbook.ts';
 
-export type Signaling = Server<ClientEvents, ServerEvents>;
+type Io = Server<ClientEvents, ServerEvents>;
+
+/** Close it before its rooms: as its peers go, the rooms hear of them. */
+export type Signaling = Io & { rooms: Rooms };
 
 export interface SignalingOptions extends Partial<Services> {
   /** Where rooms are kept; in memory if left out. */
-  createRooms?: (events: RoomEvents, io: Signaling) => Rooms;
+  createRooms?: (events: RoomEvents, io: Io) => Rooms;
   /** For Socket.IO itself: an adapter, who may connect. */
   socketIo?: Partial<ServerOptions>;
 }
@@ -34,7 +37,7 @@ export function attachSignaling(
   http: HttpServer | Http2SecureServer,
   { createRooms = createMemoryRooms, socketIo, ...given }: SignalingOptions = {},
 ): Signaling {
-  const io: Signaling = new Server(http, {
+  const io: Io = new Server(http, {
     cookie: false,
     // Learner code runs on other origins than the lesson, in the worst case on none ("null").
     cors: { origin: '*' },
@@ -68,7 +71,7 @@ export function attachSignaling(
     },
     io,
   );
-  return io;
+  return Object.assign(io, { rooms });
 }
 
 const silent: Services = {
