@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
 import type { FrameFile } from '../src/sandbox/protocol.ts';
 import { all, type Check, connected } from '../src/trace/check.ts';
-import { type ExercisePage, expectFrames, expectTrace, openExercise } from './support/exercise.ts';
+import { type ExercisePage, expectFrames, expectTrace, openExercise, url } from './support/exercise.ts';
 
 const folders = ['../lessons', './fixtures/lessons'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
@@ -120,6 +120,30 @@ for (const exercise of exercises) {
       await expect(await seen('wrong')).not.toHaveText(starter ?? '');
       await expect(page.getByText('All checks passed.')).toHaveCount(0);
     });
+  });
+}
+
+const pairs = folders.flatMap((lessons) =>
+  foldersIn(lessons).flatMap((lesson) => {
+    const history = join(lessons, lesson, 'history');
+    return existsSync(history) ? foldersIn(history).map((name) => ({ lesson, name })) : [];
+  }),
+);
+
+for (const { lesson, name } of pairs) {
+  test(`${lesson}/history/${name}: the browser says something to the old code, and nothing bad to today's`, async ({
+    page,
+  }) => {
+    await page.goto(url(`/lessons/${lesson}/`));
+    const pair = page.locator(`workbook-then-and-now[data-code$="/history/${name}.json"]`);
+    await pair.locator('summary').click();
+    const lines: Record<string, Locator> = {};
+    for (const side of ['Then', 'Now']) {
+      await pair.getByRole('button', { name: `Run ${side}` }).click();
+      lines[side] = pair.getByRole('region', { name: side }).getByRole('log').getByRole('listitem');
+      await expect(lines[side].first()).toBeVisible();
+    }
+    expect(await lines['Now']?.locator('.level').allTextContents()).not.toContain('Error');
   });
 }
 

@@ -23,9 +23,7 @@ await caller.setRemoteDescription(answer);
 
 console.log('localStream', localStream);
 console.log('the offer', caller.localDescription);
-for (const [name, peer] of Object.entries({ caller, callee })) {
-  console.log(name, peer);
-  console.log(name, 'senders', peer.getSenders());
-  console.log(name, 'receivers', peer.getReceivers());
-  console.log(name, 'transceivers', peer.getTransceivers());
+for (const peer of [caller, callee]) {
+  console.log('connection', peer, 'transceivers', peer.getTransceivers());
+  console.log('senders', peer.getSenders(), 'receivers', peer.getReceivers());
 }

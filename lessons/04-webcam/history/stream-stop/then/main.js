@@ -1,0 +1,6 @@
+var video = document.querySelector('video');
+
+navigator.mediaDevices.getUserMedia({ video: true }).then(function (stream) {
+  video.srcObject = stream;
+  stream.stop();
+});

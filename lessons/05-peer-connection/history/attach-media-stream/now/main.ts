@@ -1,0 +1,4 @@
+const video = document.querySelector('video');
+
+video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+console.log('The video plays', video.srcObject);

@@ -1,0 +1,3 @@
+navigator.mediaDevices.getUserMedia({ video: true }).then(function (stream) {
+  attachMediaStream(document.querySelector('video'), stream);
+});

@@ -1,0 +1,3 @@
+var pc = new RTCPeerConnection({ iceServers: [{ url: 'stun:localhost' }] });
+
+console.log('What was taken:', pc.getConfiguration().iceServers);

@@ -1,0 +1,3 @@
+const pc = new RTCPeerConnection();
+
+console.log('It is', pc.constructor.name);

@@ -1,0 +1,3 @@
+var pc = new webkitRTCPeerConnection(null);
+
+console.log('It is', pc.constructor.name);
