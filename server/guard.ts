@@ -31,7 +31,11 @@ export interface SignalingMetrics {
 /** The last argument of an event, if the page waits for an answer. */
 type Callback = (answer: unknown) => void;
 
-type Handler<S extends GenericSchema> = (request: InferOutput<S>) => Answer<object> | Promise<Answer<object>>;
+/** `after` runs in the tick of the answer, right behind it. */
+type Handler<Request> = (
+  request: Request,
+  after: (then: () => void) => void,
+) => Answer<object> | Promise<Answer<object>>;
 
 /**
  * Returns a function that registers the answer to an event: `on('room:join', schema, handler)`. What the handler returns
@@ -40,19 +44,18 @@ type Handler<S extends GenericSchema> = (request: InferOutput<S>) => Answer<obje
  */
 export function guard(socket: Socket, { log, metrics }: Services) {
   const bucket = createBucket();
-  const handlers = new Map<
-    string,
-    { schema: GenericSchema; handler: (request: never) => Answer<object> | Promise<Answer<object>> }
-  >();
+  const handlers = new Map<string, { schema: GenericSchema; handler: Handler<never> }>();
 
   socket.onAny((event: string, ...args: unknown[]) => {
     const callback = args.findLast((arg): arg is Callback => typeof arg === 'function');
+    let afterwards: (() => void) | undefined;
     const answer = (value: Answer<object>) => {
       if ('error' in value) {
         metrics.refused(value.error.code);
         if (!callback) socket.emit('refused', { event: event.slice(0, 64), error: value.error });
       }
       callback?.(value);
+      afterwards?.();
     };
     const fail = (error: unknown) => {
       log.error({ error, event, socket: socket.id }, 'handler failed');
@@ -87,7 +90,10 @@ export function guard(socket: Socket, { log, metrics }: Services) {
         answer(request);
         return;
       }
-      const result = known.handler(request as never); // what its schema lets through, see `on`
+      // What its schema lets through, see `on`.
+      const result = known.handler(request as never, (then) => {
+        afterwards = then;
+      });
       if (result instanceof Promise) result.then(answer).catch(fail);
       else answer(result);
     } catch (error) {
@@ -98,7 +104,7 @@ export function guard(socket: Socket, { log, metrics }: Services) {
   return <E extends keyof WorkbookClientEvents, S extends GenericSchema>(
     event: E,
     schema: S,
-    handler: Handler<S>,
+    handler: Handler<InferOutput<S>>,
   ): void => {
     handlers.set(event, { schema, handler });
   };

@@ -49,7 +49,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
     const tokens = new Map<string, string>();
     const on = guard(socket, services);
 
-    on('room:join', requests['room:join'], async (request): Promise<Answer<Seated>> => {
+    on('room:join', requests['room:join'], async (request, after): Promise<Answer<Seated>> => {
       const { room, name, capacity } = request;
       if (!seats.has(room) && seats.size >= MAX_ROOMS_PER_SOCKET) {
         return refuse('too-many-rooms', `at most ${MAX_ROOMS_PER_SOCKET} rooms`, `one more`);
@@ -78,8 +78,8 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
       tokens.set(room, token);
       sockets.set(keyOf(room, seat.peer), socket);
       await socket.join([channelOf(room), channelOf(room, seat.peer)]);
-      // After the answer, which is sent when this function returns.
-      if (letters.length > 0) setImmediate(() => deliver(socket, letters));
+      // Before anything new can come in between.
+      after(() => deliver(socket, letters));
       return {
         room,
         capacity: roster.capacity,
