@@ -7,6 +7,7 @@ import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
 import type { FrameFile } from '../sandbox/protocol.ts';
 import type { Check } from '../trace/check.ts';
 import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
+import { numbersOf } from '../trace/numbers.ts';
 import { createConsoleView } from './console-view.ts';
 import type { WorkbookExercise } from './exercise-element.ts';
 import { openPaneTab, type PaneTab } from './pane-tab.ts';
@@ -89,6 +90,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     });
     part(section, '[data-do="stop-pane"]').addEventListener('click', () => pane.stop());
     part(section, '[data-do="pop-out"]').addEventListener('click', () => popOut(peer, pane, section));
+    section.querySelector('[data-do="reload"]')?.addEventListener('click', () => reload(peer, pane));
     return pane;
   });
 
@@ -248,7 +250,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
     }
     // In the header, which never lies where the hung frame was last drawn: that area no longer takes clicks.
     part(section, '[data-do="stop-pane"]').hidden = status.is !== 'hung';
-    part(section, '[data-do="pop-out"]').hidden = status.is !== 'running';
+    for (const button of section.querySelectorAll<HTMLElement>('[data-do="reload"], [data-do="pop-out"]'))
+      button.hidden = status.is !== 'running';
   }
 
   /** No camera, or refused: the synthetic one is offered, never slipped in. */
@@ -264,6 +267,15 @@ export function createRunning(exercise: WorkbookExercise): Running {
       void exercise.run();
     });
     notes.append(element('p', 'no-camera', element('span', '', t.noCamera(name)), use));
+  }
+
+  /** One peer's page anew, as a browser's reload: the others, the room and the trace go on. */
+  function reload(peer: string, pane: Pane): void {
+    if (!lastRun) return;
+    const { compiled: files, room } = lastRun;
+    const { camera, delegates } = exercise;
+    const delegate = delegates && camera === 'real';
+    void pane.run({ files, peer, room, camera, delegate, numbers: numbersOf(trace, peer) });
   }
 
   function popOut(peer: string, pane: Pane, section: HTMLElement): void {

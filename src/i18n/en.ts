@@ -89,6 +89,8 @@ export const strings = {
     unreachable: 'The preview did not answer. Open this address once, allow it there, then press Run again:',
     opaque: 'This host has only one address, so code runs with the synthetic camera here.',
     openPane: 'Open in its own tab',
+    reloadPane: 'Reload',
+    reloadPaneHint: (peer: string) => `Loads only ${peer}’s page again; the others go on`,
     camera: 'Camera',
     cameraReal: 'Real camera',
     cameraSynthetic: 'Synthetic camera',

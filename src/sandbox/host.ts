@@ -6,7 +6,7 @@
  * (p1.localhost, p2.localhost, …), so that Alice hanging does not hang Bob, and neither hangs the lesson.
  */
 import type { Happening } from '../trace/entry.ts';
-import type { CameraChoice, FrameFile, FrameToPage, Hello, PageToFrame } from './protocol.ts';
+import type { CameraChoice, FrameFile, FrameToPage, Hello, KeptStorage, PageToFrame } from './protocol.ts';
 
 /** A boot frame that has not said hello by then is taken to be out of reach. */
 const BOOT_MS = 3000;
@@ -44,6 +44,8 @@ export interface Pane {
     room: string;
     camera: CameraChoice;
     delegate: boolean;
+    /** Of the page that this one replaces: pc1 there makes the next one pc2. Left out, counting starts anew. */
+    numbers?: Record<string, number>;
   }): Promise<void>;
   applyStyle(path: string, text: string): void;
   /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
@@ -91,6 +93,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   let warm: { boot: Promise<Boot>; delegate: boolean; frames: HTMLIFrameElement[] } | undefined;
   let watchdog: ReturnType<typeof setInterval> | undefined;
   let generation = 0;
+  /** Storage outlives frames, as a browser's does, where we have to play it. */
+  let kept: KeptStorage = {};
 
   async function boot(delegate: boolean, frames: HTMLIFrameElement[]): Promise<Boot> {
     let address = '';
@@ -140,7 +144,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     current = undefined;
   }
 
-  async function run({ delegate, ...message }: Parameters<Pane['run']>[0]): Promise<void> {
+  async function run({ delegate, numbers = {}, ...message }: Parameters<Pane['run']>[0]): Promise<void> {
     empty();
     const mine = generation;
     events.onStatus({ is: 'starting' });
@@ -177,6 +181,9 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
         case 'entry':
           events.onEntry(data.at, data.happening);
           break;
+        case 'kept':
+          kept = data.storage;
+          break;
         case 'dialog':
           inDialog = data.open;
           break;
@@ -186,7 +193,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
           events.onStatus({ is: 'running', isolated: !site.opaque });
       }
     };
-    send({ type: 'run', ...message, camera: site.opaque ? 'synthetic' : message.camera });
+    const camera = site.opaque ? 'synthetic' : message.camera;
+    send({ type: 'run', ...message, camera, kept, numbers });
     events.onStatus({ is: 'running', isolated: !site.opaque });
     watchdog = setInterval(() => {
       // Out of sight timers are slow, and a dialog holds a frame up on purpose.

@@ -20,6 +20,9 @@ export interface FrameFile {
 
 export type CameraChoice = 'real' | 'synthetic';
 
+/** What stands in for storage that the browser blocks in a frame of another site. */
+export type KeptStorage = Partial<Record<'localStorage' | 'sessionStorage', Record<string, string>>>;
+
 export type PageToFrame =
   | {
       type: 'run';
@@ -28,6 +31,10 @@ export type PageToFrame =
       /** A name that only this run's peers share, for the signaling server. */
       room: string;
       camera: CameraChoice;
+      /** What earlier frames of this pane have written. */
+      kept: KeptStorage;
+      /** How far the numbers of recorded objects have come on the page that this one replaces: { pc: 1 }. */
+      numbers: Record<string, number>;
     }
   | { type: 'css'; path: string; text: string }
   | { type: 'ping'; n: number };
@@ -36,5 +43,6 @@ export type FrameToPage =
   | { type: 'pong'; n: number }
   /** `at` is in ms since the epoch, from performance.timeOrigin: frames have no other clock in common. */
   | { type: 'entry'; at: number; happening: Happening }
+  | { type: 'kept'; storage: KeptStorage }
   /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
   | { type: 'dialog'; open: boolean };

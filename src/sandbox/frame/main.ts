@@ -60,11 +60,11 @@ function reportDropped(): void {
   dropped.clear();
 }
 
-function run({ files, peer, room, camera }: Extract<PageToFrame, { type: 'run' }>): void {
-  installStorageFallback();
+function run({ files, peer, room, camera, kept, numbers }: Extract<PageToFrame, { type: 'run' }>): void {
+  installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
   if (camera === 'synthetic') installSyntheticDevices(peer);
   capturePlatform();
-  installRecorder(emit);
+  installRecorder(emit, numbers);
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
   Object.assign(window, { adapter, workbook: Object.freeze({ peer, room }) });

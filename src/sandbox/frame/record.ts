@@ -113,11 +113,11 @@ const MANAGER_EVENTS = ['reconnect_attempt', 'reconnect', 'reconnect_error', 're
 export const WATCH_SOCKETS = Symbol.for('workbook.watchSockets');
 
 /** Starts recording in this realm. Call it once, before any lesson code. */
-export function installRecorder(emit: Emit): void {
+export function installRecorder(emit: Emit, numbers: Record<string, number> = {}): void {
   const names = new WeakMap<object, string>();
-  const counts = new Map<string, number>();
+  const counts = new Map(Object.entries(numbers));
   const remoteTracks = new WeakSet<MediaStreamTrack>();
-  let lastCall = 0;
+  let lastCall = numbers['call'] ?? 0;
   // Taken here, not above: the synthetic camera answers for its own tracks by now.
   const getSettings = globalThis.MediaStreamTrack?.prototype.getSettings;
   const getTracks = globalThis.MediaStream?.prototype.getTracks;
