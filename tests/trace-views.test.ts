@@ -91,7 +91,7 @@ test('every connection starts in its initial states, and its transports when the
       'pc2 connection new',
     ],
   );
-  assert.equal(lanes(made)[0]?.spans[0]?.entry, undefined);
+  assert.equal(lanes(made)[0]?.spans[0]?.entry, 1, 'begun by the constructor');
 });
 
 test('a span ends where the next begins, the last one with the trace', () => {
@@ -104,7 +104,7 @@ test('a span ends where the next begins, the last one with the trace', () => {
   assert.equal(spansOf(made, 'signaling'), 'stable: 1-2, have-local-offer: 2-3, stable: 3-50');
   assert.deepEqual(
     lanes(made)[0]?.spans.map(({ entry }) => entry),
-    [undefined, 2, 3],
+    [1, 2, 3],
   );
 });
 
@@ -405,6 +405,29 @@ test('a third peer stands after the others, and media come from the one whose of
   );
   assert.deepEqual(ladder(made).lifelines, ['Alice', 'Server', 'Bob', 'Carol']);
   assert.deepEqual(summary(made).slice(-2), ['Server → Carol: full foo', 'Carol → Alice: video']);
+});
+
+test('where a peer has several connections, its signaling has a lifeline of its own, beside the server', () => {
+  const made = trace(
+    by('Alice', make('pc1'), make('pc2'), signal('out', 'join')),
+    by('Bob', make('pc1'), make('pc2'), signal('in', 'joined')),
+    by('Carol', signal('out', 'join')),
+  );
+  assert.deepEqual(ladder(made).lifelines, [
+    'Alice pc1',
+    'Alice pc2',
+    'Alice io1',
+    'Server',
+    'Bob io1',
+    'Bob pc1',
+    'Bob pc2',
+    'Carol',
+  ]);
+  assert.deepEqual(summary(made), [
+    'Alice io1 → Server: join',
+    'Server → Bob io1: joined',
+    'Carol → Server: join',
+  ]);
 });
 
 test('several connections of several peers are named for both', () => {

@@ -92,8 +92,10 @@ test('all views follow one selection, by keyboard too', async ({ page }) => {
   await expect(selected).toContainText('pc1 remote answer');
   await expect(selected).toBeInViewport();
   const sdp = await open(exercise, 'SDP');
-  await expect(sdp.getByLabel('Description')).toHaveValue(/\d+/);
-  await expect(sdp.getByLabel('Description').locator('option:checked')).toContainText('pc1 remote answer');
+  await expect(sdp.getByRole('combobox', { name: 'Description' })).toHaveValue(/\d+/);
+  await expect(sdp.getByRole('combobox', { name: 'Description' }).locator('option:checked')).toContainText(
+    'pc1 remote answer',
+  );
 });
 
 test('munged SDP is named', async ({ page }) => {

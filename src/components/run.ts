@@ -10,6 +10,7 @@ import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
 import { numbersOf } from '../trace/numbers.ts';
 import { createConsoleView } from './console-view.ts';
 import type { WorkbookExercise } from './exercise-element.ts';
+import { createExperiments } from './experiments.ts';
 import { openPaneTab, type PaneTab } from './pane-tab.ts';
 import { randomName } from './random-name.ts';
 import { createTraceView } from './trace-view.ts';
@@ -75,9 +76,13 @@ export function createRunning(exercise: WorkbookExercise): Running {
   let outOfSight: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
   let view: View | undefined;
+  /** Views stay as they were left, until the next run. */
+  const views = new Map<string, View>();
   let viewName = '';
   let drawing: ReturnType<typeof setTimeout> | undefined;
   let selected: number | undefined;
+  /** The one moment that all views show, ms since Run. */
+  let cursor: number | undefined;
   let lastRun: { files: readonly FrameFile[]; compiled: FrameFile[]; room: string } | undefined;
 
   const statuses = new Map<string, PaneStatus['is']>();
@@ -87,12 +92,34 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const pane = createPane(part(section, '.stage'), Number(section.dataset['number']), peer, {
       onEntry: (at, happening) => note(peer, at, happening),
       onStatus: (status) => showStatus(section, peer, status),
+      onHeld: (held) => experiments.noteHeld(peer, held),
     });
     part(section, '[data-do="stop-pane"]').addEventListener('click', () => pane.stop());
     part(section, '[data-do="pop-out"]').addEventListener('click', () => popOut(peer, pane, section));
     section.querySelector('[data-do="reload"]')?.addEventListener('click', () => reload(peer, pane));
     return pane;
   });
+
+  const experiments = createExperiments(
+    (peer) => panes[peers.indexOf(peer)],
+    peers,
+    (peer) => statuses.get(peer) === 'running' && !tabs.has(peer),
+    showHeld,
+  );
+
+  /** What waits looks like a call that hangs: it is said, wherever the learner looks. */
+  function showHeld(): void {
+    const [first] = experiments.held;
+    exercise.dismiss('held');
+    if (first) {
+      const method = first.side === 'local' ? 'setLocalDescription' : 'setRemoteDescription';
+      const who = peers.length > 1 ? `${first.peer} ${first.object}` : first.object;
+      exercise.notice('held', strings.views.sdp.waits(`${who}.${method}(${first.type})`), {
+        [strings.views.sdp.showHeld]: () => void exercise.showView('sdp'),
+      });
+    }
+    draw();
+  }
 
   function note(peer: string, at: number, happening: Happening): void {
     if (trace.length > MOST_ENTRIES) return;
@@ -136,8 +163,9 @@ export function createRunning(exercise: WorkbookExercise): Running {
     panel.replaceChildren();
     panel.scrollTop = 0;
     panel.setAttribute('aria-label', strings.views.names[name as keyof typeof strings.views.names]);
-    view = makeView({ panel, select, goTo });
-    view.draw(trace, selected);
+    view = views.get(name) ?? makeView({ panel, select, goTo, point, experiments });
+    views.set(name, view);
+    draw();
   }
 
   async function showFiles(): Promise<void> {
@@ -157,7 +185,26 @@ export function createRunning(exercise: WorkbookExercise): Running {
   function select(entry: number): void {
     selected = entry;
     traceView.select(entry);
+    cursor = trace.find(({ id }) => id === entry)?.time;
+    traceView.point(cursor);
     draw();
+  }
+
+  /** All views have one time cursor. */
+  function point(time: number): void {
+    if (time === cursor) return;
+    cursor = time;
+    traceView.point(time);
+    view?.point?.(time);
+  }
+
+  for (const panel of [part(exercise, '.view.trace'), part(exercise, '.view.other')]) {
+    for (const type of ['pointerover', 'focusin']) {
+      panel.addEventListener(type, ({ target }) => {
+        const at = target instanceof Element ? target.closest<HTMLElement | SVGElement>('[data-time]') : null;
+        if (at) point(Number(at.dataset['time']));
+      });
+    }
   }
 
   function drawSoon(): void {
@@ -176,6 +223,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     ];
     const at = stops().indexOf(document.activeElement as HTMLElement);
     view.draw(trace, selected);
+    view.point?.(cursor);
     if (at >= 0) stops()[at]?.focus({ preventScroll: true });
   }
 
@@ -212,6 +260,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
 
   function showStatus(section: HTMLElement, peer: string, status: PaneStatus): void {
     statuses.set(peer, status.is);
+    if (status.is !== 'running' && status.is !== 'hung') experiments.forget(peer);
     const label = part(section, '.status');
     label.dataset['is'] = status.is;
     const text = {
@@ -311,9 +360,11 @@ export function createRunning(exercise: WorkbookExercise): Running {
     problems = 0;
     lines = 0;
     selected = undefined;
+    cursor = undefined;
     traceView.clear();
     consoleView.clear();
-    draw();
+    views.clear();
+    if (view) void showView(viewName);
     showCounts();
     exercise.mark([]);
     exercise.dismiss('full');

@@ -8,10 +8,13 @@ import { element, sourceLink, valueView } from './values.ts';
 import { createVirtualList } from './virtual-list.ts';
 
 const t = strings.trace;
+const STOP = '.row > details > summary[tabindex="0"]';
 export interface TraceView {
   add(entries: readonly TraceEntry[]): void;
   /** Marks the row of an entry and brings it into sight. */
   select(entry: number): void;
+  /** Shows the time cursor under the last row until then. */
+  point(time: number | undefined): void;
   clear(): void;
 }
 
@@ -48,9 +51,22 @@ export function createTraceView(
   let rows: Row[] = [];
   let shown: Row[] = [];
   let selected: number | undefined;
+  /** The row that the Tab key stops at: the others are reached from it by arrows. */
+  let tabStop: number | undefined;
+  /** The row at the time cursor. */
+  let pointed: number | undefined;
   const looks = new Map<string, string>();
   const list = createVirtualList(panel, t.label, draw);
   list.element.className = 'rows';
+  list.element.addEventListener('keydown', moveRow);
+  list.element.addEventListener('focusin', ({ target }) => {
+    const row = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
+    const summary = row?.querySelector('summary');
+    if (!row || !summary) return;
+    for (const other of list.element.querySelectorAll<HTMLElement>(STOP)) other.tabIndex = -1;
+    tabStop = Number(row.dataset['entry']);
+    summary.tabIndex = 0;
+  });
 
   /** How a video looks is a row only where the row says something new: a track that ended is told by its own row. */
   function isRepeated(entry: TraceEntry, said: string): boolean {
@@ -72,6 +88,7 @@ export function createTraceView(
 
   function filter(): void {
     shown = rows.filter(fits);
+    tabStop = shown[0]?.entry.id;
     list.clear();
     list.append(shown);
     showCount();
@@ -97,13 +114,37 @@ export function createTraceView(
       ),
     );
     details.addEventListener('click', () => select(entry.id));
+    tabStop ??= entry.id;
+    if (details.firstElementChild instanceof HTMLElement)
+      details.firstElementChild.tabIndex = entry.id === tabStop ? 0 : -1;
     details.addEventListener('toggle', () => details.append(detail(entry)), { once: true });
     const item = element('div', 'row', details);
     item.setAttribute('role', 'listitem');
     item.dataset['entry'] = String(entry.id);
+    item.dataset['time'] = String(entry.time);
+    item.classList.toggle('at-cursor', entry.id === pointed);
     if (entry.id === selected) item.setAttribute('aria-current', 'true');
-    if (row.source) item.append(sourceLink(row.source, goTo));
+    if (row.source) {
+      const link = sourceLink(row.source, goTo);
+      link.tabIndex = -1;
+      item.append(link);
+    }
     return item;
+  }
+
+  /** Arrows go from row to row, and to the right to its line of code. */
+  function moveRow(event: KeyboardEvent): void {
+    const { key, target } = event;
+    const row = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
+    const isInRow = target instanceof Element && target.matches('.row > details > summary, .row > .source');
+    if (!row || !isInRow) return;
+    const at = shown.findIndex(({ entry }) => String(entry.id) === row.dataset['entry']);
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: shown.length - 1 }[key];
+    if (key === 'ArrowRight') row.querySelector<HTMLElement>('.source')?.focus();
+    else if (key === 'ArrowLeft') row.querySelector('summary')?.focus();
+    else if (to !== undefined) list.reveal(to)?.querySelector('summary')?.focus();
+    else return;
+    event.preventDefault();
   }
 
   return {
@@ -129,10 +170,17 @@ export function createTraceView(
       list.element.querySelector('[aria-current]')?.removeAttribute('aria-current');
       list.reveal(shown.findIndex((each) => each.entry.id === entry))?.setAttribute('aria-current', 'true');
     },
+    point(time) {
+      pointed = time === undefined ? undefined : shown.findLast(({ entry }) => entry.time <= time)?.entry.id;
+      list.element.querySelector('.at-cursor')?.classList.remove('at-cursor');
+      list.element.querySelector(`[data-entry="${pointed}"]`)?.classList.add('at-cursor');
+    },
     clear() {
       rows = [];
       shown = [];
       selected = undefined;
+      pointed = undefined;
+      tabStop = undefined;
       looks.clear();
       list.clear();
       const open = element('button', '', t.files.open);

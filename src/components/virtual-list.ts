@@ -1,11 +1,13 @@
 /**
  * A long list of which only what is near the view is in the document: rows come in pages, and a page that is out of sight
- * is an empty box of its height. A page with an open row or the keyboard's focus in it stays.
+ * is an empty box of its height. A page with an open row, the keyboard's focus or its next stop in it stays.
  */
 const PAGE_ROWS = 50;
 /** A closed row, px: what a page that was never drawn is taken to be high. */
 const ROW_PX = 27;
 const MARGIN_PX = 600;
+/** An open row, and the one that the Tab key leads to. */
+const KEPT = 'details[open], summary[tabindex="0"]';
 
 export interface VirtualList<T> {
   readonly element: HTMLElement;
@@ -52,8 +54,7 @@ export function createVirtualList<T>(
   }
 
   function drop(page: Page<T>): void {
-    if (!page.isDrawn || page.box.querySelector('details[open]') || page.box.contains(document.activeElement))
-      return;
+    if (!page.isDrawn || page.box.querySelector(KEPT) || page.box.contains(document.activeElement)) return;
     // In a tab that is not shown everything measures 0.
     const height = page.box.offsetHeight || page.items.length * ROW_PX;
     page.isDrawn = false;
@@ -89,7 +90,7 @@ export function createVirtualList<T>(
       list.replaceChildren();
     },
     reveal(index) {
-      const page = pages[Math.floor(index / PAGE_ROWS)];
+      const page = index < 0 ? undefined : pages[Math.floor(index / PAGE_ROWS)];
       if (!page) return undefined;
       fill(page);
       const row = page.box.children[index % PAGE_ROWS];

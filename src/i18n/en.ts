@@ -67,6 +67,10 @@ export const strings = {
     checks: 'Checks',
     passed: 'Passed',
     notYet: 'Not yet',
+    expected: (what: string) => `Expected: ${what}.`,
+    seenLast: (row: string) => `Seen last: ${row}`,
+    nothingSeen: 'Nothing like it is in the trace yet.',
+    showInTrace: 'Show in the trace',
     allPassed: 'All checks passed.',
     challenge: 'Challenge',
     showAllChecks: (n: number) => `Show all ${n} checks`,
@@ -256,6 +260,37 @@ export const strings = {
     full: (most: number) => `The trace holds its first ${most} entries; later ones were left out.`,
   },
 
+  /** What a claim looked for and did not find. */
+  questions: {
+    state: (machine: string, state: string) => `the ${machine} state ${state}`,
+    call: (method: string) => (method.startsWith('new ') ? method : `a call of ${method}()`),
+    result: (method: string) => `a call of ${method}() that succeeds`,
+    failure: (method: string) => `a call of ${method}() that fails`,
+    event: (type: string) => `an event ${type}`,
+    description: (side: string, type: string) => `a ${side} ${type}`,
+    candidate: (side: string) => `a ${side} candidate`,
+    kinds: {
+      run: 'a run',
+      call: 'a call',
+      result: 'a call that succeeds',
+      failure: 'a call that fails',
+      set: 'a property that is set',
+      event: 'an event',
+      state: 'a change of a state',
+      description: 'an offer or answer that is set',
+      candidate: 'a candidate',
+      track: 'a remote track',
+      frame: 'the first picture of a video',
+      video: 'a video on the page',
+      canvas: 'something drawn on a canvas',
+      console: 'a line in the console',
+      error: 'an error',
+      dropped: 'entries left out',
+      signal: 'a message over the signaling server',
+      stats: 'statistics',
+    },
+  },
+
   views: {
     names: {
       sequence: 'Sequence',
@@ -280,6 +315,19 @@ export const strings = {
       `${ms} ms: ${label} from ${from} to ${to}`,
     note: (at: string, label: string, ms: string) => `${ms} ms: ${at} ${label}`,
     remoteFrame: 'first remote frame',
+    /** Where there is little room: what a state belongs to, before the state; nothing where that is plain. */
+    shortMachines: {
+      signaling: '',
+      iceGathering: 'gathering: ',
+      iceConnection: 'ICE ',
+      connection: '',
+      iceTransport: 'ICE ',
+      dtls: 'DTLS ',
+      sctp: 'SCTP ',
+    },
+    shortFrame: 'first frame',
+    /** The lifeline of a peer's socket, where its connections have lifelines of their own. */
+    signaling: 'signaling',
     time: 'Time',
     span: (state: string, from: string, to: string) => `${state}, from ${from} ms to ${to} ms`,
     sdp: {
@@ -292,12 +340,52 @@ export const strings = {
       section: (kind: string, mid: string) => `Media section ${mid}: ${kind}`,
       copy: 'Copy',
       copied: 'Copied.',
+      notCopied: 'Not copied: the browser refused',
       lines: (n: number) => `${n} lines`,
       same: 'The two are the same, line by line.',
       changed: 'changed',
       added: 'added',
       removed: 'removed',
       munged: 'This description was changed between being created and being set (SDP munging):',
+      edit: 'Edit…',
+      hold: 'Hold descriptions',
+      holdHint:
+        'While this is on, each setLocalDescription() and setRemoteDescription() of your code waits here, where you can change the text.',
+      holding: 'Descriptions are held: Run, and the first one that your code sets will wait here.',
+      waits: (call: string) => `${call} waits for you: “Hold descriptions” is on.`,
+      showHeld: 'Show its text',
+      heldTitle: (call: string) => `${call} waits`,
+      editTitle: (name: string) => `Edit ${name}`,
+      text: 'Text of the description',
+      unchanged: 'Nothing is changed yet.',
+      changes: (n: number) => (n === 1 ? '1 line is changed:' : `${n} lines are changed:`),
+      moreChanges: (n: number) => `and ${n} more`,
+      reset: 'Reset text',
+      closeEditor: 'Close',
+      set: 'Set and renegotiate',
+      setOnce: 'Set',
+      setHeld: 'Set this',
+      setUnchanged: 'Set unchanged',
+      where: 'Who sets the edited text',
+      whereIs: {
+        both: (author: string, receiver: string) => `${author} sets it, and ${receiver} is given it`,
+        remote: (author: string, receiver: string) =>
+          `${author} sets what it created; only ${receiver} is given the edited text`,
+      },
+      exchange: (author: string, receiver: string) =>
+        `${author} and ${receiver} go through a whole exchange of offer and answer, with this text in its place. These are real calls; the trace lists them as experiment.`,
+      elsewhere: (who: string) =>
+        `The other end of this call is not in this page: only ${who} sets it, and the rest is up to your code.`,
+      edited: 'edited',
+      stepDone: 'done',
+      gone: 'This connection is not there any more.',
+      verdicts: {
+        set: 'Set. The call goes on with it.',
+        undone: 'The browser refused a call. Your text is kept, and the call goes on as before.',
+        apart:
+          'The browser refused a call when the other end had taken the new description already. Your text is kept; the two ends may not agree any more: Restart brings the call back.',
+      },
+      showSet: 'Show what was set',
     },
     ice: {
       candidates: 'Candidates',
@@ -337,7 +425,10 @@ export const strings = {
         dtls: 'DTLS handshake',
         firstFrame: 'First remote frame',
       },
+      step: (step: string, who: string, length: string, from: string) =>
+        `${step}: ${length}, from ${from} ms${who ? ` (${who})` : ''}`,
       total: (ms: string) => `Run to the first remote picture: ${ms} ms`,
+      noFrame: 'No remote picture has been shown yet.',
       open: 'not finished',
     },
     data: {
@@ -363,8 +454,7 @@ export const strings = {
         packetsLost: 'Packets lost',
         availableBitrate: 'Available bitrate',
       },
-      latest: 'latest',
-      seconds: 's since Run',
+      at: (figure: string, seconds: string) => `(${figure} at ${seconds} s)`,
     },
   },
 

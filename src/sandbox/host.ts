@@ -6,7 +6,17 @@
  * (p1.localhost, p2.localhost, …), so that Alice hanging does not hang Bob, and neither hangs the lesson.
  */
 import type { Happening } from '../trace/entry.ts';
-import type { CameraChoice, FrameFile, FrameToPage, Hello, KeptStorage, PageToFrame } from './protocol.ts';
+import type {
+  CameraChoice,
+  ExperimentCall,
+  ExperimentOutcome,
+  FrameFile,
+  FrameToPage,
+  Held,
+  Hello,
+  KeptStorage,
+  PageToFrame,
+} from './protocol.ts';
 
 /** A boot frame that has not said hello by then is taken to be out of reach. */
 const BOOT_MS = 3000;
@@ -35,6 +45,8 @@ export type PaneStatus =
 export interface PaneEvents {
   onEntry(at: number, happening: Happening): void;
   onStatus(status: PaneStatus): void;
+  /** A description waits: `release()` lets it be set. */
+  onHeld?(held: Held): void;
 }
 
 export interface Pane {
@@ -48,6 +60,12 @@ export interface Pane {
     numbers?: Record<string, number>;
   }): Promise<void>;
   applyStyle(path: string, text: string): void;
+  /** A real call on one of the frame's connections; `gone` where there is no frame, or no such connection in it. */
+  experiment(call: ExperimentCall): Promise<ExperimentOutcome>;
+  /** From now on, in later runs too: descriptions that learner code sets wait. */
+  hold(on: boolean): void;
+  /** Sets what was held: with another text, where there is one. */
+  release(n: number, sdp?: string): void;
   /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
   prewarm(delegate: boolean): void;
   /** Takes the frame away without a word: Run does so at once, before it has a new one. */
@@ -95,6 +113,10 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   let generation = 0;
   /** Storage outlives frames, as a browser's does, where we have to play it. */
   let kept: KeptStorage = {};
+  let isHolding = false;
+  let lastExperiment = 0;
+  /** Experiments that the frame has not answered yet. */
+  const asked = new Map<number, (outcome: ExperimentOutcome) => void>();
 
   async function boot(delegate: boolean, frames: HTMLIFrameElement[]): Promise<Boot> {
     let address = '';
@@ -142,6 +164,12 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     current?.port.close();
     current?.frame.remove();
     current = undefined;
+    for (const answer of asked.values()) answer({ gone: true });
+    asked.clear();
+  }
+
+  function post(message: PageToFrame): void {
+    current?.port.postMessage(message);
   }
 
   async function run({ delegate, numbers = {}, ...message }: Parameters<Pane['run']>[0]): Promise<void> {
@@ -169,7 +197,6 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     const { frame, port, site } = booted;
     frame.title = title;
     frame.hidden = false;
-    const send = (to: PageToFrame) => port.postMessage(to);
 
     let unanswered = 0;
     let inDialog = false;
@@ -187,6 +214,13 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
         case 'dialog':
           inDialog = data.open;
           break;
+        case 'held':
+          events.onHeld?.(data.held);
+          break;
+        case 'experimented':
+          asked.get(data.n)?.(data.outcome);
+          asked.delete(data.n);
+          break;
         case 'pong':
           if (!hung) break;
           hung = false;
@@ -194,7 +228,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
       }
     };
     const camera = site.opaque ? 'synthetic' : message.camera;
-    send({ type: 'run', ...message, camera, kept, numbers });
+    if (isHolding) post({ type: 'hold', on: true });
+    post({ type: 'run', ...message, camera, kept, numbers });
     events.onStatus({ is: 'running', isolated: !site.opaque });
     watchdog = setInterval(() => {
       // Out of sight timers are slow, and a dialog holds a frame up on purpose.
@@ -204,7 +239,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
         events.onStatus({ is: 'hung' });
       }
       unanswered += 1;
-      send({ type: 'ping', n: unanswered });
+      post({ type: 'ping', n: unanswered });
     }, PING_MS);
   }
 
@@ -222,7 +257,20 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     run,
     prewarm,
     empty,
-    applyStyle: (path, text) => current?.port.postMessage({ type: 'css', path, text } satisfies PageToFrame),
+    applyStyle: (path, text) => post({ type: 'css', path, text }),
+    experiment(call) {
+      if (!current) return Promise.resolve({ gone: true });
+      const n = ++lastExperiment;
+      return new Promise((resolve) => {
+        asked.set(n, resolve);
+        post({ type: 'experiment', n, call });
+      });
+    },
+    hold(on) {
+      isHolding = on;
+      post({ type: 'hold', on });
+    },
+    release: (n, sdp) => post({ type: 'release', n, ...(sdp !== undefined && { sdp }) }),
     stop() {
       const site = self.siteNow();
       if (site === undefined) {

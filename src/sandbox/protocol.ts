@@ -4,7 +4,7 @@
  * The frame's boot page opens a MessageChannel and posts one end to its parent (`Hello`). All else goes over that port:
  * in Chromium a window.postMessage sent just before an endless loop is lost with the frame, a port's arrives.
  */
-import type { Happening } from '../trace/entry.ts';
+import type { ErrorInfo, Happening } from '../trace/entry.ts';
 
 /** The one window message; `ports[0]` is the frame's end of the conversation. */
 export interface Hello {
@@ -23,6 +23,29 @@ export type CameraChoice = 'real' | 'synthetic';
 /** What stands in for storage that the browser blocks in a frame of another site. */
 export type KeptStorage = Partial<Record<'localStorage' | 'sessionStorage', Record<string, string>>>;
 
+export interface Description {
+  type: RTCSdpType;
+  sdp: string;
+}
+
+/** A real call on a learner's connection, made by the page for an experiment with SDP. */
+export interface ExperimentCall {
+  /** As the trace names it: pc1 */
+  object: string;
+  method: 'createOffer' | 'createAnswer' | 'setLocalDescription' | 'setRemoteDescription';
+  description?: Description | { type: 'rollback' };
+}
+
+/** What was created, or is set now (none after a rollback); or the browser's own error. `gone`: it is closed. */
+export type ExperimentOutcome = { description: Description | null } | { error: ErrorInfo } | { gone: true };
+
+/** A description that learner code sets and that waits for the page: the argument of set(Local|Remote)Description. */
+export interface Held extends Description {
+  n: number;
+  object: string;
+  side: 'local' | 'remote';
+}
+
 export type PageToFrame =
   | {
       type: 'run';
@@ -37,7 +60,12 @@ export type PageToFrame =
       numbers: Record<string, number>;
     }
   | { type: 'css'; path: string; text: string }
-  | { type: 'ping'; n: number };
+  | { type: 'ping'; n: number }
+  | { type: 'experiment'; n: number; call: ExperimentCall }
+  /** While it is on, descriptions that learner code sets are held; off lets all go that wait. Before `run`, too. */
+  | { type: 'hold'; on: boolean }
+  /** Sets what was held: with another text, where there is one. */
+  | { type: 'release'; n: number; sdp?: string };
 
 export type FrameToPage =
   | { type: 'pong'; n: number }
@@ -45,4 +73,6 @@ export type FrameToPage =
   | { type: 'entry'; at: number; happening: Happening }
   | { type: 'kept'; storage: KeptStorage }
   /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
-  | { type: 'dialog'; open: boolean };
+  | { type: 'dialog'; open: boolean }
+  | { type: 'experimented'; n: number; outcome: ExperimentOutcome }
+  | { type: 'held'; held: Held };

@@ -54,7 +54,16 @@ export type StatsReport = Record<string, Record<string, unknown>>;
 /** What happened. `object` is a short name the recorder gave: pc1, dc1, video-track1, mediaDevices. */
 export type Happening =
   | { kind: 'run'; phase: 'start' | 'loaded' | 'stop' | 'hung'; camera?: 'real' | 'synthetic' }
-  | { kind: 'call'; call: number; object: string; method: string; args: Preview[]; source?: SourcePosition }
+  | {
+      kind: 'call';
+      call: number;
+      object: string;
+      method: string;
+      args: Preview[];
+      source?: SourcePosition;
+      /** Made by the page for an experiment with SDP; or, with the number of a call of the learner's, what became of that. */
+      experiment?: true;
+    }
   /** The call returned, or its promise was fulfilled. */
   | { kind: 'result'; call: number; object: string; method: string; value: Preview }
   /** The call threw (`thrown`), or its promise was rejected. */

@@ -1,8 +1,8 @@
 /**
  * The sequence view: lifelines and what passes between them, in the order of time.
  *
- * Lifelines are the peers; where one peer holds several connections (a loopback in one page), each connection is one; and
- * the signaling server, where one is spoken to. What was sent and what arrived are paired by their contents: a description
+ * Lifelines are the peers; where one peer holds several connections (a loopback in one page), each connection is one, and
+ * so is its socket, if it has one; and the signaling server, where one is spoken to. What was sent and what arrived are paired by their contents: a description
  * by its text, a candidate by its line, a message by its value or, where it is binary, by its size.
  *
  * A description arrives when setRemoteDescription is called: the recorder tells that it was applied only after the events
@@ -11,6 +11,7 @@
 import { parseCandidate } from './candidate.ts';
 import { binaryBytes, channelNamer, messageData } from './channels.ts';
 import { asText, plain } from './check.ts';
+import { descriptionKey } from './ends.ts';
 import type { EntryOf, Preview, StateMachine, Trace, TraceEntry } from './entry.ts';
 import { isNewConnection } from './lanes.ts';
 
@@ -36,7 +37,13 @@ const NOTED: Partial<Record<StateMachine, Set<string>>> = {
 };
 
 export function ladder(trace: Trace): Ladder {
-  const lifelineOf = namer(trace);
+  const nameOf = namer(trace);
+  const peerOf = new Map<string, string>();
+  const lifelineOf = (of: { peer: string; object?: string }): string => {
+    const name = nameOf(of);
+    peerOf.set(name, of.peer);
+    return name;
+  };
   const applied = appliedBy(trace);
   const channelName = channelNamer();
   /** Which connection each data channel belongs to: `Alice dc1` → pc1. */
@@ -120,7 +127,7 @@ export function ladder(trace: Trace): Ladder {
         break;
       }
       case 'signal': {
-        const here = see(entry.peer);
+        const here = see(lifelineOf({ peer: entry.peer, object: entry.socket }));
         see(SERVER);
         const [from, to] = entry.direction === 'out' ? [here, SERVER] : [SERVER, here];
         const label = signalLabel(entry.event, entry.args);
@@ -160,24 +167,34 @@ export function ladder(trace: Trace): Ladder {
       }
       case 'frame': {
         if (!entry.remote) break;
-        const at = see(receivers.get(entry.peer) ?? entry.peer);
+        const at = see(receivers.get(entry.peer) ?? lifelineOf({ peer: entry.peer }));
         rows.push({ kind: 'note', entry: id, time, at, machine: 'frame', label: entry.element });
         break;
       }
     }
   }
-  // The server stands between the peers.
-  // Alice is left of Bob in every run, whoever spoke first.
-  const [first, ...rest] = [...lifelines]
-    .filter((name) => name !== SERVER)
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const names = [...(first === undefined ? [] : [first]), ...(hasServer ? [SERVER] : []), ...rest];
-  return { lifelines: names, rows };
+  return { lifelines: inOrder(lifelines, peerOf), rows };
 
   function dataLifeline(entry: TraceEntry & { object: string }): string {
     const owner = owners.get(`${entry.peer} ${entry.object}`);
-    return see(owner ? lifelineOf({ peer: entry.peer, object: owner }) : entry.peer);
+    return see(lifelineOf({ peer: entry.peer, ...(owner && { object: owner }) }));
   }
+}
+
+/** Alice is left of Bob in every run, whoever spoke first; the server stands after her, and sockets beside it. */
+function inOrder(lifelines: ReadonlySet<string>, peerOf: ReadonlyMap<string, string>): string[] {
+  const names = [...lifelines]
+    .filter((name) => name !== SERVER)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  if (!lifelines.has(SERVER)) return names;
+  const isSocket = (name: string) => /(^| )io\d+$/.test(name);
+  const ofFirst = names.filter((name) => peerOf.get(name) === peerOf.get(names[0] ?? ''));
+  return [
+    ...ofFirst.filter((name) => !isSocket(name)),
+    ...ofFirst.filter(isSocket),
+    SERVER,
+    ...names.filter((name) => !ofFirst.includes(name)),
+  ];
 }
 
 /** Which call of setRemoteDescription applied which description. */
@@ -218,11 +235,6 @@ function namer(trace: Trace): (entry: { peer: string; object?: string }) => stri
     if (!hasSeveral || !object) return peer;
     return hasSeveralPeers ? `${peer} ${object}` : object;
   };
-}
-
-/** A description's type, its session and its ICE ufrag: o=- 4611731400430051336 2 IN IP4 127.0.0.1 (RFC 8866 section 5.2). */
-function descriptionKey({ type, sdp }: EntryOf<'description'>): string {
-  return `${type} ${/^o=.*$/m.exec(sdp)?.[0] ?? ''} ${/^a=ice-ufrag:.*$/m.exec(sdp)?.[0] ?? ''}`;
 }
 
 /** Binary arrives as ArrayBuffer or Blob, whatever it was sent as: what both sides know of it is its size. */

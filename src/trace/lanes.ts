@@ -6,8 +6,8 @@ export interface Span {
   /** ms since Run. */
   from: number;
   to: number;
-  /** The entry that began it; undefined for the state in which every connection starts. */
-  entry?: number;
+  /** The entry that began it; that of the connection itself for the state in which every one starts. */
+  entry: number;
 }
 
 export interface Lane {
@@ -58,11 +58,11 @@ export function lanes(trace: Trace): Lane[] {
     connections.set(key, own);
     return own;
   };
-  const enter = ({ spans }: Lane, state: string, from: number, entry?: number): void => {
+  const enter = ({ spans }: Lane, state: string, from: number, entry: number): void => {
     const last = spans.at(-1);
     if (last?.state === state) return;
     if (last) last.to = from;
-    spans.push({ state, from, to: end, ...(entry !== undefined && { entry }) });
+    spans.push({ state, from, to: end, entry });
   };
   for (const entry of trace) {
     const isNew = isNewConnection(entry);
@@ -78,7 +78,7 @@ export function lanes(trace: Trace): Lane[] {
     if (isNew) {
       for (const machine of MACHINES) {
         const state = INITIAL[machine];
-        if (state) enter(lane(machine), state, time);
+        if (state) enter(lane(machine), state, time, entry.id);
       }
       continue;
     }
@@ -105,7 +105,7 @@ function isUsed({ machine, spans }: Lane): boolean {
 export function causeOf(trace: Trace, id: number): number | undefined {
   const index = trace.findIndex((entry) => entry.id === id);
   const effect = trace[index];
-  if (!effect || !('object' in effect)) return undefined;
+  if (effect?.kind !== 'state') return undefined;
   return trace
     .slice(0, index)
     .findLast(

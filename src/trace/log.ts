@@ -48,7 +48,7 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
         : `${entry.object}.${entry.method}`;
       return {
         kind: 'api',
-        code: say`${name}(${list(entry.args)})`,
+        code: say`${name}(${list(entry.args)})${entry.experiment ? say` · ${word('experiment')}` : ''}`,
         ...(entry.source && { source: entry.source }),
       };
     }

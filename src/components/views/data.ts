@@ -2,7 +2,7 @@
 import { strings } from '../../i18n/en.ts';
 import { channels } from '../../trace/channels.ts';
 import { element } from '../values.ts';
-import { type MakeView, ms, table } from './view.ts';
+import { type MakeView, ms, pointAtRow, rove, table } from './view.ts';
 
 const t = strings.views.data;
 /** Messages shown for each channel, the latest. */
@@ -34,10 +34,19 @@ export const makeView: MakeView = ({ panel, select }) => ({
           element('h4', '', t.channel(label, who)),
           element('p', '', `${state} · ${t.options(ordered, maxRetransmits, negotiated)}`),
           ...(left > 0 ? [element('p', '', t.more(left))] : []),
-          table([c.time, c.direction, c.size, c.preview], rows, t.channel(label, who)),
+          table(
+            [c.time, c.direction, c.size, c.preview],
+            rows,
+            t.channel(label, who),
+            latest.map(({ time }) => time),
+          ),
         );
       },
     );
+    for (const section of sections) rove(section, '.row-link');
     panel.replaceChildren(element('div', 'tables', ...sections));
+  },
+  point(time) {
+    for (const section of panel.querySelectorAll('section')) pointAtRow(section, time);
   },
 });

@@ -3,7 +3,7 @@ import { strings } from '../../i18n/en.ts';
 import { transportAddress } from '../../trace/candidate.ts';
 import { candidatePairs, gathered } from '../../trace/pairs.ts';
 import { element } from '../values.ts';
-import { type MakeView, ms, table } from './view.ts';
+import { type MakeView, ms, pointAtRow, rove, table } from './view.ts';
 
 const t = strings.views.ice;
 const c = t.columns;
@@ -60,6 +60,7 @@ export const makeView: MakeView = ({ panel, select }) => ({
         },
       ),
       t.candidates,
+      candidates.map(({ time }) => time),
     );
     const pairs = candidatePairs(trace);
     const paired =
@@ -81,6 +82,8 @@ export const makeView: MakeView = ({ panel, select }) => ({
           );
     const mdns = candidates.some(({ addressKind }) => addressKind === 'mdns');
     const explained = mdns ? [element('p', '', `mDNS: ${strings.trace.fields.mdns}.`)] : [];
+    rove(listed, '.row-link');
     panel.replaceChildren(element('div', 'tables', paired, listed, ...explained));
   },
+  point: (time) => pointAtRow(panel, time),
 });

@@ -9,11 +9,17 @@ import type { MakeView } from './view.ts';
 const t = strings.views;
 const HEIGHT = 120;
 
-export const makeView: MakeView = ({ panel }) => {
-  const drawn = new Map<string, { plot: uPlot; key: string; figure: HTMLElement; latest: HTMLElement }>();
+export const makeView: MakeView = ({ panel, point }) => {
+  const drawn = new Map<
+    string,
+    { plot: uPlot; key: string; figure: HTMLElement; latest: HTMLElement; graph: Graph }
+  >();
+  /** The time cursor, ms since Run. */
+  let at: number | undefined;
   const grid = element('div', 'graphs');
 
-  function make({ name, unit, times, series }: Graph, key: string) {
+  function make(graph: Graph, key: string) {
+    const { name, unit, times, series } = graph;
     const latest = element('p', 'latest');
     const title = unit ? `${t.stats.names[name]}, ${unit}` : t.stats.names[name];
     const figure = element('figure', '', element('figcaption', '', title), latest);
@@ -30,7 +36,15 @@ export const makeView: MakeView = ({ panel }) => {
         width: figureWidth(),
         height: HEIGHT,
         legend: { show: false },
-        cursor: { drag: { x: false, y: false } },
+        cursor: { drag: { x: false, y: false }, y: false },
+        hooks: {
+          // Only the pointer's: what point() sets fires no hook.
+          setCursor: [
+            ({ cursor: { left = -1 } }) => {
+              if (left >= 0) point(plot.posToVal(left, 'x') * 1000);
+            },
+          ],
+        },
         scales: {
           x: { time: false },
           y: { range: (_self, min, max) => [Math.min(0, min ?? 0), Math.max(1, (max ?? 1) * 1.1)] },
@@ -53,7 +67,7 @@ export const makeView: MakeView = ({ panel }) => {
       [times, ...series.map(({ values }) => values)],
       figure,
     );
-    return { plot, key, figure, latest };
+    return { plot, key, figure, latest, graph };
   }
 
   function figureWidth(): number {
@@ -82,23 +96,48 @@ export const makeView: MakeView = ({ panel }) => {
           one.plot.setSize({ width: figureWidth(), height: HEIGHT });
           one.plot.setData([graph.times, ...graph.series.map(({ values }) => values)]);
         }
-        one.latest.replaceChildren(
-          ...graph.series.map(({ name, values }, index) => {
-            const value = values.findLast((each) => each !== null);
-            const mark = element('i', '');
-            mark.style.background = colour(index);
-            return element(
-              'span',
-              '',
-              mark,
-              `${name.replace(/^Preview /, '')}: ${value === undefined || value === null ? '–' : value.toFixed(value < 10 ? 1 : 0)}`,
-            );
-          }),
-        );
+        one.graph = graph;
+        tell(one);
+      }
+    },
+    point(time) {
+      at = time;
+      for (const one of drawn.values()) {
+        const [first = Number.POSITIVE_INFINITY] = one.graph.times;
+        const isInside = time !== undefined && time / 1000 >= first;
+        const left = isInside ? one.plot.valToPos(time / 1000, 'x') : -10;
+        one.plot.setCursor({ left, top: left < 0 ? -10 : 0 }, false);
+        tell(one);
       }
     },
   };
+
+  /** The figures in words: the latest, and those at the time cursor. */
+  function tell({ latest, graph: { times, series } }: { latest: HTMLElement; graph: Graph }): void {
+    const seconds = (at ?? -1) / 1000;
+    const index = seconds > (times.at(-1) ?? 0) ? -1 : times.findLastIndex((time) => time <= seconds);
+    const moment = times[index];
+    latest.replaceChildren(
+      ...series.map(({ name, values }, number) => {
+        const mark = element('i', '');
+        mark.style.background = colour(number);
+        const last = values.findLast((each) => each !== null);
+        const then = values.slice(0, index + 1).findLast((each) => each !== null);
+        const now = `${name.replace(/^Preview /, '')}: ${figure(last)}`;
+        return element(
+          'span',
+          '',
+          mark,
+          moment === undefined ? now : `${now} ${t.stats.at(figure(then), moment.toFixed(1))}`,
+        );
+      }),
+    );
+  }
 };
+
+function figure(value: number | null | undefined): string {
+  return value === undefined || value === null ? '–' : value.toFixed(value < 10 ? 1 : 0);
+}
 
 /** Colours that can be told apart without seeing red and green apart; every other line is dashed besides. */
 function colour(index: number): string {

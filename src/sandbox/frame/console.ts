@@ -1,6 +1,7 @@
 /** The learner's console, copied to the page; the browser's own goes on as before. */
 import type { ConsoleLevel, Happening, Preview } from '../../trace/entry.ts';
 import { preview } from './preview.ts';
+import { behind } from './record.ts';
 import { callerPosition } from './source.ts';
 
 const LEVELS: Record<string, ConsoleLevel> = {
@@ -49,8 +50,8 @@ export function installConsole(emit: (happening: Happening) => void): void {
 function wrap(method: string, before: (args: unknown[]) => void): void {
   const descriptor = Object.getOwnPropertyDescriptor(console, method);
   if (!descriptor || typeof descriptor.value !== 'function') return;
-  const value = new Proxy(descriptor.value, {
-    apply(native, self, args) {
+  const value = behind(descriptor.value as (...args: unknown[]) => unknown, {
+    apply(native, self, args: unknown[]) {
       before(args);
       return Reflect.apply(native, self, args);
     },

@@ -4,11 +4,12 @@
  */
 import adapter from 'webrtc-adapter';
 import type { Happening, SourcePosition } from '../../trace/entry.ts';
-import type { FrameToPage, Hello, PageToFrame } from '../protocol.ts';
+import type { ExperimentCall, ExperimentOutcome, FrameToPage, Hello, PageToFrame } from '../protocol.ts';
 import { installSyntheticDevices } from './camera.ts';
 import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
+import { createHold } from './hold.ts';
 import { capturePlatform, errorInfo } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
@@ -33,6 +34,9 @@ const post = port.postMessage.bind(port) as (message: FrameToPage) => void;
 const now = performance.now.bind(performance);
 const later = setTimeout.bind(window);
 const epoch = performance.timeOrigin;
+
+const hold = createHold(post);
+let experiment: ReturnType<typeof installRecorder> | undefined;
 
 let sent = 0;
 let windowEnd = 0;
@@ -64,7 +68,7 @@ function run({ files, peer, room, camera, kept, numbers }: Extract<PageToFrame, 
   installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
   if (camera === 'synthetic') installSyntheticDevices(peer);
   capturePlatform();
-  installRecorder(emit, numbers);
+  experiment = installRecorder(emit, numbers, hold);
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
   Object.assign(window, { adapter, workbook: Object.freeze({ peer, room }) });
@@ -124,6 +128,17 @@ function whereFrom(error: unknown): SourcePosition | undefined {
   return positionIn('stack' in error ? error.stack : undefined) ?? failedAt.get(error);
 }
 
+/** The page's own calls, for experiments with SDP: their errors are for the page, not for the learner's console. */
+async function answerExperiment(n: number, call: ExperimentCall): Promise<void> {
+  let outcome: ExperimentOutcome;
+  try {
+    outcome = (await experiment?.(call)) ?? { gone: true };
+  } catch (error) {
+    outcome = { error: errorInfo(error) };
+  }
+  post({ type: 'experimented', n, outcome });
+}
+
 port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
   switch (data.type) {
     case 'run':
@@ -132,6 +147,12 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
       return applyStyle(data.path, data.text);
     case 'ping':
       return post({ type: 'pong', n: data.n });
+    case 'experiment':
+      return void answerExperiment(data.n, data.call);
+    case 'hold':
+      return hold.turn(data.on);
+    case 'release':
+      return hold.release(data.n, data.sdp);
   }
 };
 

@@ -8,7 +8,9 @@
  * webrtc-adapter runs before this, so that the trace shows what the learner wrote, not what the adapter did.
  */
 import type { Happening, Preview, SourcePosition, StateMachine, StatsReport } from '../../trace/entry.ts';
+import type { ExperimentCall, ExperimentOutcome } from '../protocol.ts';
 import { ownCanvases } from './camera.ts';
+import type { Holding } from './hold.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
 
@@ -29,7 +31,7 @@ const every = setInterval;
 const natives = new WeakMap<object, object>();
 
 /** A function behind a Proxy, with the source text that it had. */
-function behind<F extends object>(native: F, traps: ProxyHandler<F>): F {
+export function behind<F extends object>(native: F, traps: ProxyHandler<F>): F {
   const proxy = new Proxy(native, traps);
   natives.set(proxy, native);
   return proxy;
@@ -112,12 +114,21 @@ const MANAGER_EVENTS = ['reconnect_attempt', 'reconnect', 'reconnect_error', 're
 /** Where the module that stands in for socket.io-client finds the recorder: no name that a page would come upon. */
 export const WATCH_SOCKETS = Symbol.for('workbook.watchSockets');
 
-/** Starts recording in this realm. Call it once, before any lesson code. */
-export function installRecorder(emit: Emit, numbers: Record<string, number> = {}): void {
+/**
+ * Starts recording in this realm. Call it once, before any lesson code. `hold` may let descriptions wait before they are
+ * set. Returns what makes the page's own calls, for experiments with SDP; undefined where there is no such connection.
+ */
+export function installRecorder(
+  emit: Emit,
+  numbers: Record<string, number> = {},
+  hold?: Holding,
+): (call: ExperimentCall) => Promise<ExperimentOutcome | undefined> {
   const names = new WeakMap<object, string>();
   const counts = new Map(Object.entries(numbers));
   const remoteTracks = new WeakSet<MediaStreamTrack>();
   let lastCall = numbers['call'] ?? 0;
+  /** The call that begins now is the page's, not the learner's. */
+  let isExperiment = false;
   // Taken here, not above: the synthetic camera answers for its own tracks by now.
   const getSettings = globalThis.MediaStreamTrack?.prototype.getSettings;
   const getTracks = globalThis.MediaStream?.prototype.getTracks;
@@ -179,6 +190,7 @@ export function installRecorder(emit: Emit, numbers: Record<string, number> = {}
     method: string,
     kind: string | ((self: unknown) => string),
     done?: (self: never, args: unknown[], value: never) => void,
+    run: (native: Method, self: unknown, args: unknown[]) => unknown = apply,
   ): void {
     const descriptor = owner && Object.getOwnPropertyDescriptor(owner, method);
     if (!descriptor || typeof descriptor.value !== 'function') return;
@@ -196,6 +208,7 @@ export function installRecorder(emit: Emit, numbers: Record<string, number> = {}
             method,
             args: args.map((arg) => preview(arg)),
             ...(source && { source }),
+            ...(isExperiment && { experiment: true }),
           }),
         );
         const succeeded = (result: unknown, isPromised: boolean) =>
@@ -210,7 +223,7 @@ export function installRecorder(emit: Emit, numbers: Record<string, number> = {}
           quietly(() => fail({ call, object, method }, error, thrown, source));
         let result: unknown;
         try {
-          result = apply(native, self, args);
+          result = run(native, self, args);
         } catch (error) {
           failed(error, true);
           throw error;
@@ -439,6 +452,68 @@ export function installRecorder(emit: Emit, numbers: Record<string, number> = {}
     watchTransports(pc);
   }
 
+  // Experiments with SDP: the page sets descriptions, or holds those back that the learner's code sets.
+
+  const signalingState = getter(Connection, 'signalingState');
+  /** The recorded methods, as they were before lesson code ran. */
+  const recorded = new Map<string, Method>();
+
+  function asExperiment(method: string, pc: RTCPeerConnection, ...args: unknown[]): unknown {
+    isExperiment = true;
+    try {
+      return apply(recorded.get(method) as Method, pc, args);
+    } finally {
+      isExperiment = false;
+    }
+  }
+
+  async function experiment(call: ExperimentCall): Promise<ExperimentOutcome | undefined> {
+    const { object, method, description } = call;
+    const pc = [...open].find((each) => nameOf(each, 'pc') === object);
+    if (!pc) return undefined;
+    const created = await asExperiment(method, pc, ...(description ? [description] : []));
+    if (method === 'setLocalDescription') return { description: plainDescription(localDescription(pc)) };
+    if (method === 'setRemoteDescription') return { description: plainDescription(remoteDescription(pc)) };
+    return { description: plainDescription(created as RTCSessionDescriptionInit) };
+  }
+
+  function plainDescription(from: RTCSessionDescriptionInit | null) {
+    return from && { type: from.type, sdp: from.sdp ?? '' };
+  }
+
+  /** What is about to be set; without an argument the browser would make it now (RFC 9429 section 4.1.10). */
+  async function aboutToSet(pc: RTCPeerConnection, side: 'local' | 'remote', given: unknown) {
+    try {
+      const { type, sdp } = (given ?? {}) as RTCSessionDescriptionInit;
+      if (sdp) return plainDescription({ type, sdp: String(sdp) });
+      if (side === 'remote' || type === 'rollback') return undefined;
+      const isAnswer = ['have-remote-offer', 'have-local-pranswer'].includes(signalingState(pc));
+      const created = asExperiment(isAnswer ? 'createAnswer' : 'createOffer', pc);
+      return plainDescription((await created) as RTCSessionDescriptionInit);
+    } catch {
+      // The call itself will say what is wrong, in the browser's own words.
+      return undefined;
+    }
+  }
+
+  /** Sets at once, exactly as the browser does, unless the page holds descriptions back. */
+  function setting(side: 'local' | 'remote', method: string) {
+    return (native: Method, pc: unknown, args: unknown[]): unknown => {
+      if (isExperiment || !hold?.isOn) return apply(native, pc, args);
+      const call = lastCall;
+      const object = nameOf(pc, 'pc');
+      const whenReleased = async () => {
+        const description = await aboutToSet(pc as RTCPeerConnection, side, args[0]);
+        const sdp = description && (await hold.wait({ object, side, ...description }));
+        if (sdp === undefined) return apply(native, pc, args);
+        const edited = { type: description?.type, sdp };
+        emit({ kind: 'call', call, object, method, args: [preview(edited)], experiment: true });
+        return apply(native, pc, [edited, ...args.slice(1)]);
+      };
+      return whenReleased();
+    };
+  }
+
   // Stats: one poll for all connections of this frame, by the clock and never on an event, for libwebrtc keeps a report for
   // 50 ms and the learner's own getStats() right after would get ours.
   const open = new Set<RTCPeerConnection>();
@@ -485,8 +560,18 @@ export function installRecorder(emit: Emit, numbers: Record<string, number> = {}
     }
     for (const method of ['addTrack', 'addTransceiver'])
       record(prototype, method, 'pc', (_pc, [track]) => watchTrack(track));
-    record(prototype, 'setLocalDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'local'));
-    record(prototype, 'setRemoteDescription', 'pc', (pc: RTCPeerConnection) => description(pc, 'remote'));
+    for (const side of ['local', 'remote'] as const) {
+      const method = side === 'local' ? 'setLocalDescription' : 'setRemoteDescription';
+      const done = (pc: RTCPeerConnection) => description(pc, side);
+      record(prototype, method, 'pc', done, setting(side, method));
+    }
+    for (const method of [
+      'createOffer',
+      'createAnswer',
+      'setLocalDescription',
+      'setRemoteDescription',
+    ] as const)
+      recorded.set(method, prototype[method] as Method);
     record(prototype, 'addIceCandidate', 'pc', (pc: RTCPeerConnection, [added]) =>
       remoteCandidate(pc, added),
     );
@@ -794,6 +879,7 @@ export function installRecorder(emit: Emit, numbers: Record<string, number> = {}
     for (const type of MEDIA_EVENTS) listen(document, type, mediaEvent, true);
     listen(document, 'load', watchGlobalSockets, true);
   };
+  return experiment;
 }
 
 /** Listens for media elements and scripts of the current document; call it after document.open(). */
