@@ -6,7 +6,8 @@
  *     ] satisfies Check[];
  *
  * The questions below are the small words that checks are made of. `who` is a peer's name (Alice) or a recorded
- * object's (pc1), in any case; left out, it means anyone.
+ * object's (pc1), in any case; left out, it means anyone. Each question remembers what it was and which entry came nearest
+ * to an answer, so that a claim that fails can point to it: examine().
  */
 import type { EntryOf, Preview, Trace, TraceEntry } from './entry.ts';
 
@@ -18,11 +19,64 @@ export interface Check {
   holds(trace: Trace): boolean;
   /** While it does not hold: what was seen instead and where to look, in a sentence or two. */
   seen?(trace: Trace): string | undefined;
+  /** While it does not hold: the entry to look at, where that is not the one that its last question came to. */
+  at?(trace: Trace): TraceEntry | undefined;
+}
+
+/** What a claim looked for: an entry of a kind, and what it was to say. */
+export type Question =
+  | { of: TraceEntry['kind'] }
+  | { of: 'state'; machine: string; state: string }
+  | { of: 'call' | 'result' | 'failure'; method: string }
+  | { of: 'event'; type: string }
+  | { of: 'description'; side: 'local' | 'remote'; type: string }
+  | { of: 'candidate'; side: 'local' | 'remote' };
+
+export interface Look {
+  question: Question;
+  /** Were there entries of that kind? Then the claim expects something else of them. */
+  isAnswered: boolean;
+  /** The last of them; where there is none, the last that came near. */
+  entry?: TraceEntry;
+}
+
+/** The answer to a claim, with what it asked last: that is what decided. */
+export interface Examined {
+  holds: boolean;
+  seen?: string;
+  look?: Look;
+}
+
+let lastLook: Look | undefined;
+
+/** Asks a claim. It may throw what the claim throws, on a trace that it did not expect. */
+export function examine(check: Check, trace: Trace): Examined {
+  lastLook = undefined;
+  const holds = check.holds(trace);
+  if (holds) return { holds };
+  // The compiler does not see that the questions in holds() have set it.
+  const look = lastLook as Look | undefined;
+  const seen = check.seen?.(trace);
+  const entry = check.at?.(trace) ?? look?.entry;
+  return {
+    holds,
+    ...(seen !== undefined && { seen }),
+    ...(look && { look: { ...look, ...(entry && { entry }) } }),
+  };
+}
+
+/** Remembers a question: the entries that answer it, or where there are none, those that came near. */
+function note<T extends TraceEntry>(question: Question, found: readonly T[], near: Trace = []): readonly T[] {
+  const entry = found.at(-1) ?? near.at(-1);
+  lastLook = { question, isAnswered: found.length > 0, ...(entry && { entry }) };
+  return found;
 }
 
 /** All entries of one kind, in order. */
 export function all<K extends TraceEntry['kind']>(trace: Trace, kind: K): EntryOf<K>[] {
-  return trace.filter((entry): entry is EntryOf<K> => entry.kind === kind);
+  const found = trace.filter((entry): entry is EntryOf<K> => entry.kind === kind);
+  note({ of: kind }, found);
+  return found;
 }
 
 export function isBy(entry: TraceEntry, who: string | undefined): boolean {
@@ -38,48 +92,68 @@ export function reached(
   state: string,
   machine = 'connection',
 ): boolean {
-  return all(trace, 'state').some(
-    (entry) => entry.machine === machine && entry.state === state && isBy(entry, who),
-  );
+  const states = all(trace, 'state').filter((entry) => entry.machine === machine && isBy(entry, who));
+  const found = states.filter((entry) => entry.state === state);
+  return note({ of: 'state', machine, state }, found, states).length > 0;
 }
 
 /** Every peer connection that became `connected`, as peer and object: `Preview pc1`. Each is named once. */
 export function connected(trace: Trace): string[] {
-  const names = all(trace, 'state')
-    .filter((entry) => entry.machine === 'connection' && entry.state === 'connected')
-    .map((entry) => `${entry.peer} ${entry.object}`);
-  return [...new Set(names)];
+  const states = all(trace, 'state').filter((entry) => entry.machine === 'connection');
+  const found = states.filter((entry) => entry.state === 'connected');
+  note({ of: 'state', machine: 'connection', state: 'connected' }, found, states);
+  return [...new Set(found.map((entry) => `${entry.peer} ${entry.object}`))];
 }
 
 /** Calls of a method; `object` is a class of names: `pc` matches pc1 and pc2. */
 export function calls(trace: Trace, method: string, object?: string): EntryOf<'call'>[] {
-  return all(trace, 'call').filter(
+  const made = all(trace, 'call');
+  const found = made.filter(
     (entry) =>
       entry.method === method && (object === undefined || entry.object.replace(/\d+$/, '') === object),
   );
+  note({ of: 'call', method }, found, made);
+  return found;
 }
 
 /** Calls of a method that succeeded: their results. */
 export function results(trace: Trace, method: string): EntryOf<'result'>[] {
-  return all(trace, 'result').filter((entry) => entry.method === method);
+  const found = all(trace, 'result').filter((entry) => entry.method === method);
+  note({ of: 'result', method }, found, outcomes(trace, method));
+  return found;
 }
 
 /** Calls of a method that failed: thrown or rejected. */
 export function failures(trace: Trace, method: string): EntryOf<'failure'>[] {
-  return all(trace, 'failure').filter((entry) => entry.method === method);
+  const found = all(trace, 'failure').filter((entry) => entry.method === method);
+  note({ of: 'failure', method }, found, outcomes(trace, method));
+  return found;
+}
+
+/** Calls of a method and how they ended. */
+function outcomes(trace: Trace, method: string): Trace {
+  return trace.filter((entry) => 'method' in entry && entry.method === method);
 }
 
 export function events(trace: Trace, type: string, who?: string): EntryOf<'event'>[] {
-  return all(trace, 'event').filter((entry) => entry.type === type && isBy(entry, who));
+  const found = all(trace, 'event').filter((entry) => entry.type === type && isBy(entry, who));
+  note({ of: 'event', type }, found);
+  return found;
 }
 
 export function descriptions(trace: Trace, side: 'local' | 'remote', type: string): EntryOf<'description'>[] {
-  return all(trace, 'description').filter((entry) => entry.side === side && entry.type === type);
+  const set = all(trace, 'description');
+  const found = set.filter((entry) => entry.side === side && entry.type === type);
+  note({ of: 'description', side, type }, found, set);
+  return found;
 }
 
 /** Real candidates, without the marks that end them. */
 export function candidates(trace: Trace, side: 'local' | 'remote'): EntryOf<'candidate'>[] {
-  return all(trace, 'candidate').filter((entry) => entry.side === side && entry.candidate !== '');
+  const known = all(trace, 'candidate').filter((entry) => entry.candidate !== '');
+  const found = known.filter((entry) => entry.side === side);
+  note({ of: 'candidate', side }, found, known);
+  return found;
 }
 
 /** Did every entry of `first` come before every entry of `second`? False while either is empty. */
