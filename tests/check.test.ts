@@ -193,3 +193,73 @@ test('an empty trace answers every question', () => {
   assert.equal(check.lastVideo([]), undefined);
   assert.deepEqual(check.printed([]), []);
 });
+
+test('a claim that fails points to the entry that came nearest to its last question', () => {
+  const started = trace(
+    make('pc1'),
+    setDescription('pc1', 'local', 'offer', 1),
+    state('pc1', 'connection', 'connecting'),
+  );
+  const examine = (holds: (made: typeof started) => boolean) => {
+    const { look } = check.examine({ claim: 'x', holds }, started);
+    return look && { ...look.question, isAnswered: look.isAnswered, entry: look.entry?.kind };
+  };
+  assert.deepEqual(
+    examine((made) => check.descriptions(made, 'local', 'answer').length > 0),
+    {
+      of: 'description',
+      side: 'local',
+      type: 'answer',
+      isAnswered: false,
+      entry: 'description',
+    },
+  );
+  assert.deepEqual(
+    examine((made) => check.connected(made).length >= 2),
+    {
+      of: 'state',
+      machine: 'connection',
+      state: 'connected',
+      isAnswered: false,
+      entry: 'state',
+    },
+  );
+  assert.deepEqual(
+    examine((made) => reached(made, 'pc1', 'connected')),
+    {
+      of: 'state',
+      machine: 'connection',
+      state: 'connected',
+      isAnswered: false,
+      entry: 'state',
+    },
+  );
+  assert.deepEqual(
+    examine((made) => check.calls(made, 'setLocalDescription').length > 1),
+    {
+      of: 'call',
+      method: 'setLocalDescription',
+      isAnswered: true,
+      entry: 'call',
+    },
+  );
+  assert.deepEqual(
+    examine((made) => all(made, 'frame').length > 0),
+    {
+      of: 'frame',
+      isAnswered: false,
+      entry: undefined,
+    },
+  );
+});
+
+test('a claim that holds points nowhere, one that asks nothing neither; at() knows better', () => {
+  const made = trace(make('pc1'), make('pc2'));
+  assert.deepEqual(check.examine({ claim: 'x', holds: () => true, seen: () => 'y' }, made), { holds: true });
+  assert.deepEqual(check.examine({ claim: 'x', holds: () => false, seen: () => 'y' }, made), {
+    holds: false,
+    seen: 'y',
+  });
+  const claim = { claim: 'x', holds: () => check.calls(made, 'close').length > 0, at: () => made[0] };
+  assert.equal(check.examine(claim, made).look?.entry, made[0]);
+});

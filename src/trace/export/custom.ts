@@ -67,7 +67,13 @@ function happening(of: Fields): Happening {
       return { kind, phase, ...(camera && { camera }) };
     }
     case 'call':
-      return { kind, ...method(of), args: list(of, 'args').map((arg) => fromJson(arg)), ...source(of) };
+      return {
+        kind,
+        ...method(of),
+        args: list(of, 'args').map((arg) => fromJson(arg)),
+        ...source(of),
+        ...(of['experiment'] === true && { experiment: true }),
+      };
     case 'result':
       return { kind, ...method(of), value: fromJson(of['value']) };
     case 'failure':

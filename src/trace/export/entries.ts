@@ -56,7 +56,15 @@ export function toEntries(rows: readonly Row[], own: boolean): TraceEntry[] {
     const list = open.get(key(row, name)) ?? [];
     open.set(key(row, name), list);
     list.push({ call, value: row.value });
-    emit(row, { kind: 'call', call, object, method, args: readArgs(name, row.value), ...source(row) });
+    emit(row, {
+      kind: 'call',
+      call,
+      object,
+      method,
+      args: readArgs(name, row.value),
+      ...source(row),
+      ...(row.extra?.experiment === true && { experiment: true }),
+    });
   }
 
   function end(row: Row, object: string, name: string, method: string, failed: boolean): void {

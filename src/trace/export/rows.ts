@@ -32,6 +32,7 @@ export interface Extra {
   source?: string;
   thrown?: true;
   constraint?: string;
+  experiment?: true;
   /** Not an entry: the row was added because readers insist on it. */
   added?: true;
 }
@@ -228,6 +229,7 @@ function extraOf(entry: TraceEntry): Extra | undefined {
   if ('object' in entry && entry.object === 'mediaDevices') extra.peer = entry.peer;
   if ('source' in entry && entry.source)
     extra.source = `${entry.source.file}:${entry.source.line}:${entry.source.column}`;
+  if (entry.kind === 'call' && entry.experiment) extra.experiment = true;
   if (entry.kind === 'failure') {
     if (entry.thrown) extra.thrown = true;
     if (entry.error.constraint !== undefined) extra.constraint = entry.error.constraint;
