@@ -177,6 +177,32 @@ test('signals point outwards or inwards', () => {
   assert.equal(signal('in'), 'io1 ← message');
 });
 
+test('signals say what they carry in few words, without the long name of the room', () => {
+  const candidate = object('Object', { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' });
+  const description = object('Object', { type: 'offer', sdp: 'v=0' });
+  const signal = (args: Preview[], request?: number) =>
+    row({
+      kind: 'signal',
+      direction: request === undefined ? 'out' : 'in',
+      socket: 'io1',
+      event: 'message:send',
+      args,
+      ...(request !== undefined && { request }),
+    })?.code;
+  const message = object('Object', {
+    description,
+    candidates: { $: 'array', name: 'Array', items: [candidate, candidate] },
+  });
+  assert.equal(
+    signal([object('Object', { room: 'f3a9', to: 'p1', id: 1, message })]),
+    'io1 → message:send { to: "p1", id: 1, message: { description: offer, candidates: [candidate, candidate] } }',
+  );
+  assert.equal(
+    signal([object('Object', { room: 'f3a9' })], 3),
+    'io1 ← {answerTo} message:send { room: "f3a9" }',
+  );
+});
+
 test('what was left out is counted', () => {
   assert.equal(row({ kind: 'dropped', what: 'console', count: 12 })?.code, '{dropped 12 console}');
 });

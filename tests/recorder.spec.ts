@@ -1451,11 +1451,18 @@ test.describe('What happened is in the trace:', () => {
       trace.flatMap((entry) => (entry.kind === 'event' && entry.object === 'io1' ? [entry.type] : []));
     await expect
       .poll(async () => signals(await page.evaluate(() => trace)))
-      .toEqual(['io1 out hello', 'io1 in welcome']);
+      .toEqual(['io1 out hello', 'io1 in hello', 'io1 in welcome']);
     const sent = (await page.evaluate(() => trace)).find(({ kind }) => kind === 'signal');
     expect(sent).toMatchObject({
       args: [{ $: 'object', name: 'Object', entries: [['to', 'Bob']] }],
     });
+    // What waits for an answer and the answer have one number; what nobody waits for has none.
+    const [request, answer, welcome] = (await page.evaluate(() => trace)).filter(
+      ({ kind }) => kind === 'signal',
+    );
+    expect(request).toMatchObject({ request: 0 });
+    expect(answer).toMatchObject({ event: 'hello', request: 0, args: ['heard'] });
+    expect(welcome).not.toHaveProperty('request');
 
     // The server's end of the line goes: away, and back again.
     await page.evaluate(() => loose(window).socket.emit('drop me'));

@@ -226,3 +226,22 @@ test('a stack that says where the page came from keeps its lines', () => {
 test('text that belongs to no trace can be redacted, too', () => {
   assert.equal(redactText('http://192.168.1.5:4321/lessons/'), 'http://192.0.2.1:4321/lessons/');
 });
+
+test('a token that holds a seat is taken out, wherever it occurs, and stays the same one', () => {
+  const token = 'gH7-k2_Qz91bTw4xUe5';
+  const entry = (id: number, direction: 'in' | 'out'): TraceEntry => ({
+    ...{ id, peer: 'Alice', time: id, kind: 'signal', socket: 'io1', event: 'room:join', request: 0 },
+    direction,
+    args: [object('Object', { room: 'foo', token })],
+  });
+  const redacted = redact([
+    entry(1, 'in'),
+    entry(2, 'out'),
+    ...printed(`I keep ${token}`, `{"token":"${token}"}`),
+  ]);
+  assert.doesNotMatch(JSON.stringify(redacted), /gH7/);
+  const args = all(redacted, 'signal').map((signal) => JSON.stringify(signal.args));
+  assert.equal(args[0], args[1]);
+  assert.match(args[0] ?? '', /token-1/);
+  assert.equal(line('{"token":"abcdef0123456789"}'), '{"token":"token-1"}');
+});

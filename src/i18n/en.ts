@@ -194,6 +194,7 @@ export const strings = {
       hung: 'stopped answering',
       real: 'real camera',
       synthetic: 'synthetic camera',
+      answerTo: 'answer to',
       endOfCandidates: 'end of candidates',
       firstFrame: 'first frame',
       local: 'local',

@@ -141,6 +141,23 @@ export function events(trace: Trace, type: string, who?: string): EntryOf<'event
   return found;
 }
 
+/** Socket.IO events that were sent (`out`), or came (`in`); answers to requests are in `answers()`. */
+export function signals(trace: Trace, direction: 'in' | 'out', event: string): EntryOf<'signal'>[] {
+  return all(trace, 'signal').filter(
+    (entry) =>
+      entry.direction === direction &&
+      entry.event === event &&
+      (direction === 'out' || entry.request === undefined),
+  );
+}
+
+/** The signaling server's answers to requests of this name. */
+export function answers(trace: Trace, event: string): EntryOf<'signal'>[] {
+  return all(trace, 'signal').filter(
+    (entry) => entry.direction === 'in' && entry.event === event && entry.request !== undefined,
+  );
+}
+
 export function descriptions(trace: Trace, side: 'local' | 'remote', type: string): EntryOf<'description'>[] {
   const set = all(trace, 'description');
   const found = set.filter((entry) => entry.side === side && entry.type === type);

@@ -118,7 +118,15 @@ export type Happening =
   /** The recorder or the page left things out so as to stay quick: `count` entries of `what`. */
   | { kind: 'dropped'; what: string; count: number }
   /** A Socket.IO event, sent to the signaling server or come from it. `socket`: io1, io2, … */
-  | { kind: 'signal'; direction: 'in' | 'out'; socket: string; event: string; args: Preview[] }
+  | {
+      kind: 'signal';
+      direction: 'in' | 'out';
+      socket: string;
+      event: string;
+      args: Preview[];
+      /** A number for what waits for an answer; what comes in with the same number is that answer. */
+      request?: number;
+    }
   /** getStats() of one connection, polled about once a second while it is connected: id → stats object. */
   | { kind: 'stats'; object: string; report: StatsReport };
 

@@ -130,7 +130,8 @@ export function ladder(trace: Trace): Ladder {
         const here = see(lifelineOf({ peer: entry.peer, object: entry.socket }));
         see(SERVER);
         const [from, to] = entry.direction === 'out' ? [here, SERVER] : [SERVER, here];
-        const label = signalLabel(entry.event, entry.args);
+        const isAnswer = entry.direction === 'in' && entry.request !== undefined;
+        const label = isAnswer ? `${entry.event} ✓` : signalLabel(entry.event, entry.args);
         rows.push({ kind: 'arrow', entry: id, time, from, to, label, of: 'signal' });
         break;
       }
@@ -274,7 +275,10 @@ function signalLabel(event: string, args: Preview[]): string {
   const first = plain(args[0]);
   if (typeof first === 'string') return `${event} ${cut(first)}`;
   if (typeof first !== 'object' || first === null) return event;
-  const inside = { ...first } as Record<string, unknown>;
+  const outside = { ...first } as Record<string, unknown>;
+  // In the workbook's own protocol the message stands in its envelope.
+  const { message = outside } = outside;
+  const inside = { ...(typeof message === 'object' ? message : outside) } as Record<string, unknown>;
   const description = inside['description'] ?? inside['sdp'];
   if (typeof inside['type'] === 'string') return `${event} ${inside['type']}`;
   if (typeof description === 'object' && description !== null && 'type' in description)

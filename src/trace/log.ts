@@ -12,6 +12,7 @@ export type LogWord =
   | NonNullable<EntryOf<'run'>['camera']>
   | EntryOf<'description'>['side']
   | StateMachine
+  | 'answerTo'
   | 'endOfCandidates'
   | 'experiment'
   | 'failed'
@@ -117,10 +118,13 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
     case 'dropped':
       return { kind: 'run', code: [{ dropped: entry.what, count: entry.count }] };
     case 'signal': {
+      const isAnswer = entry.direction === 'in' && entry.request !== undefined;
       const arrow = entry.direction === 'out' ? '→' : '←';
+      const event = isAnswer ? say`${word('answerTo')} ${entry.event}` : entry.event;
+      const said = entry.args.map(told).join(', ');
       return {
         kind: 'signal',
-        code: say`${entry.socket} ${arrow} ${entry.event}${entry.args.length ? ' ' : ''}${list(entry.args)}`,
+        code: say`${entry.socket} ${arrow} ${event}${said === '' ? '' : ` ${said}`}`,
       };
     }
     case 'canvas':
@@ -156,6 +160,27 @@ function candidateText(line: string): LogPart {
     // A browser may write what we do not know yet: as it is, then.
     return line;
   }
+}
+
+const SIGNAL = 90;
+
+/** What was said over the signaling server: { to: "p8Kf", id: 3, message: { description: offer } } */
+function told(value: Preview): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : inner(value);
+  return text.length > SIGNAL ? `${text.slice(0, SIGNAL)}…` : text;
+}
+
+function inner(value: Preview): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return asText(value);
+  if (value.$ === 'array') return `[${value.items.map(inner).join(', ')}]`;
+  if (value.$ !== 'object') return asText(value);
+  const fields = new Map(value.entries);
+  if (fields.has('sdp') && typeof fields.get('type') === 'string') return String(fields.get('type'));
+  if (typeof fields.get('candidate') === 'string') return 'candidate';
+  // The room is the same in all of them, and its name is long.
+  const shown = value.entries.filter(([key]) => key !== 'room' || value.entries.length === 1);
+  return `{ ${shown.map(([key, item]) => `${key}: ${inner(item)}`).join(', ')} }`;
 }
 
 const SHORT = 60;

@@ -94,6 +94,8 @@ const ONLY_ONE = new Set(['mediaDevices', 'navigator', 'RTCPeerConnection']);
 const NO_MORE = { candidate: '', sdpMid: null, sdpMLineIndex: null };
 /** How often getStats() is asked. */
 const STATS_MS = 1000;
+/** An offer's candidates lie deep: { room, message: { description, candidates: [{ candidate }] } }. */
+const SIGNAL_DEPTH = 5;
 /** How often the looks of videos and canvases are sampled. */
 const SAMPLE_MS = 400;
 
@@ -633,21 +635,68 @@ export function installRecorder(
   interface Socket extends Emitter {
     io: Emitter;
     onAny(listener: (event: string, ...args: unknown[]) => void): void;
-    onAnyOutgoing(listener: (event: string, ...args: unknown[]) => void): void;
+  }
+  /** What a socket sends, and the answer to it: in an answer `data` holds what was answered, without the event. */
+  interface Packet {
+    data: unknown[];
+    id?: number;
   }
   const watchedSockets = new WeakSet<Emitter>();
+  /** Events that wait for an answer, by socket and the packet's id. */
+  const asked = new WeakMap<Socket, Map<number, string>>();
+
+  function signal(
+    socket: Socket,
+    direction: 'in' | 'out',
+    event: unknown,
+    args: unknown[],
+    request?: number,
+  ): void {
+    emit({
+      kind: 'signal',
+      direction,
+      socket: nameOf(socket, 'io'),
+      event: String(event),
+      args: args.map((arg) => preview(arg, SIGNAL_DEPTH)),
+      ...(request !== undefined && { request }),
+    });
+  }
+
+  function sent(socket: Socket, { data: [event, ...args], id }: Packet): void {
+    if (id !== undefined) {
+      const waiting = asked.get(socket) ?? new Map<number, string>();
+      asked.set(socket, waiting.set(id, String(event)));
+    }
+    signal(socket, 'out', event, args, id);
+  }
+
+  function answered(socket: Socket, { data, id = -1 }: Packet): void {
+    const event = asked.get(socket)?.get(id);
+    asked.get(socket)?.delete(id);
+    if (event !== undefined) signal(socket, 'in', event, data, id);
+  }
+
+  /** Socket.IO has listeners for all events, yet none that is told which one waits for an answer, or of the answers. */
+  function watchPackets(owner: object, method: string, note: (socket: Socket, packet: Packet) => void): void {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, method);
+    if (!descriptor || typeof descriptor.value !== 'function' || natives.has(descriptor.value)) return;
+    const value = behind(descriptor.value as Method, {
+      apply(native, self, args) {
+        // What Socket.IO calls these with, in the version that the workbook comes with.
+        quietly(() => note(self as Socket, args[0] as Packet));
+        return apply(native, self, args);
+      },
+    });
+    Object.defineProperty(owner, method, { ...descriptor, value });
+  }
 
   function watchSocket(socket: Socket): void {
     if (watchedSockets.has(socket)) return;
     const object = nameOf(socket, 'io');
-    const signal =
-      (direction: 'in' | 'out') =>
-      (event: string, ...args: unknown[]) =>
-        quietly(() =>
-          emit({ kind: 'signal', direction, socket: object, event, args: args.map((arg) => preview(arg)) }),
-        );
-    socket.onAny(signal('in'));
-    socket.onAnyOutgoing(signal('out'));
+    const maker: object = Object.getPrototypeOf(socket);
+    watchPackets(maker, 'notifyOutgoingListeners', sent);
+    watchPackets(maker, 'onack', answered);
+    socket.onAny((event: string, ...args: unknown[]) => quietly(() => signal(socket, 'in', event, args)));
     for (const [emitter, types] of [
       [socket, SOCKET_EVENTS],
       [socket.io, MANAGER_EVENTS],

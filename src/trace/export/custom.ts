@@ -192,6 +192,7 @@ function happening(of: Fields): Happening {
         socket: string(of, 'socket'),
         event: string(of, 'event'),
         args: list(of, 'args').map((arg) => fromJson(arg)),
+        ...(typeof of['request'] === 'number' && { request: of['request'] }),
       };
     case 'stats': {
       const report = of['report'];

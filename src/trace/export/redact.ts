@@ -1,6 +1,6 @@
 /**
  * Takes out of a trace what should not leave the machine: addresses, mDNS names, names and ids of devices, TURN usernames
- * and credentials. The same thing gets the same stand-in wherever it occurs, so that candidates still match descriptions
+ * and credentials, tokens that hold a seat at the signaling server. The same thing gets the same stand-in wherever it occurs, so that candidates still match descriptions
  * and stats. ICE's own ufrag and pwd stay: they die with the call.
  *
  * Two readings: the first finds what is secret by where it stands (a label in a track, a credential in iceServers), the
@@ -32,7 +32,7 @@ interface Strings {
   host(text: string): string;
 }
 
-type Secret = 'device' | 'group' | 'label' | 'username' | 'credential';
+type Secret = 'device' | 'group' | 'label' | 'username' | 'credential' | 'token';
 
 function mapEntry(entry: TraceEntry, strings: Strings): TraceEntry {
   const value = (of: Preview) => mapPreview(of, strings);
@@ -148,6 +148,7 @@ function secretsOf(value: Extract<Preview, { $: 'object' }>): Map<string, Secret
     ['deviceId', 'device'],
     ['groupId', 'group'],
     ['credential', 'credential'],
+    ['token', 'token'],
   ]);
   const isTrack = TRACK_CLASSES.has(value.name) || TRACK_KINDS.has(fields.get('kind') ?? null);
   // The label of a remote track is its id.
@@ -179,13 +180,15 @@ const MDNS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.local/gi;
 const LOCAL_HOST = /(?<=:\/\/|@|\b(?:stun|turn)s?:)[\w-]+(?:\.[\w-]+)*\.local\b/gi;
 const TURN_USER = /\b(turns?:)[^\s@/"'\\]+@/gi;
 /** "credential":"…" in text, with as many backslashes as it takes. */
-const QUOTED = /\b(credential|password|deviceId|groupId|username)(\\*["']?\s*[:=]\s*\\*["'])([^"'\\]+)/gi;
+const QUOTED =
+  /\b(credential|password|deviceId|groupId|username|token)(\\*["']?\s*[:=]\s*\\*["'])([^"'\\]+)/gi;
 const QUOTED_SECRETS: Record<string, Secret> = {
   credential: 'credential',
   password: 'credential',
   deviceid: 'device',
   groupid: 'group',
   username: 'username',
+  token: 'token',
 };
 /** Where descriptions and candidates have an address, a name may stand instead. */
 const HOSTS = [/candidate:\S+ \d+ \w+ \d+ (\S+) \d+ typ/g, / raddr (\S+)/g, /\bIN IP[46] ([^\s\\"]+)/g];
