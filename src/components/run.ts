@@ -96,6 +96,10 @@ export function createRunning(exercise: WorkbookExercise): Running {
     });
     part(section, '[data-do="stop-pane"]').addEventListener('click', () => pane.stop());
     part(section, '[data-do="pop-out"]').addEventListener('click', () => popOut(peer, pane, section));
+    section.querySelector('[data-do="network"]')?.addEventListener('click', (event) => {
+      const isCut = setCut(event.currentTarget as HTMLButtonElement);
+      pane.setNetwork(!isCut);
+    });
     section.querySelector('[data-do="reload"]')?.addEventListener('click', () => reload(peer, pane));
     return pane;
   });
@@ -299,8 +303,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
     }
     // In the header, which never lies where the hung frame was last drawn: that area no longer takes clicks.
     part(section, '[data-do="stop-pane"]').hidden = status.is !== 'hung';
-    for (const button of section.querySelectorAll<HTMLElement>('[data-do="reload"], [data-do="pop-out"]'))
-      button.hidden = status.is !== 'running';
+    for (const name of ['network', 'reload', 'pop-out']) {
+      const button = section.querySelector<HTMLElement>(`[data-do="${name}"]`);
+      // In a tab of its own a page has the browser's buttons.
+      if (button) button.hidden = status.is !== 'running' || tabs.has(peer);
+    }
+    // A new page has a network.
+    const network = section.querySelector<HTMLButtonElement>('[data-do="network"]');
+    if (network && status.is === 'starting') setCut(network, false);
   }
 
   /** No camera, or refused: the synthetic one is offered, never slipped in. */
@@ -452,6 +462,12 @@ export function createRunning(exercise: WorkbookExercise): Running {
     showView,
     showFiles,
   };
+}
+
+/** Turns a pane's network button over, and says how it stands now. */
+function setCut(button: HTMLButtonElement, isCut = button.getAttribute('aria-pressed') !== 'true'): boolean {
+  button.setAttribute('aria-pressed', String(isCut));
+  return isCut;
 }
 
 /** A check that throws on a trace it did not expect is one that does not hold. */

@@ -93,6 +93,8 @@ export const strings = {
     unreachable: 'The preview did not answer. Open this address once, allow it there, then press Run again:',
     opaque: 'This host has only one address, so code runs with the synthetic camera here.',
     openPane: 'Open in its own tab',
+    cutNetwork: 'Cut network',
+    cutNetworkHint: (peer: string) => `While pressed, nothing passes between ${peer} and the server`,
     reloadPane: 'Reload',
     reloadPaneHint: (peer: string) => `Loads only ${peer}’s page again; the others go on`,
     camera: 'Camera',

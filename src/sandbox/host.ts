@@ -66,6 +66,8 @@ export interface Pane {
   hold(on: boolean): void;
   /** Sets what was held: with another text, where there is one. */
   release(n: number, sdp?: string): void;
+  /** Cuts the pane off from all servers, or restores that. */
+  setNetwork(isOn: boolean): void;
   /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
   prewarm(delegate: boolean): void;
   /** Takes the frame away without a word: Run does so at once, before it has a new one. */
@@ -271,6 +273,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
       post({ type: 'hold', on });
     },
     release: (n, sdp) => post({ type: 'release', n, ...(sdp !== undefined && { sdp }) }),
+    setNetwork: (isOn) => post({ type: 'network', isOn }),
     stop() {
       const site = self.siteNow();
       if (site === undefined) {

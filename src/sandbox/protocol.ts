@@ -60,6 +60,8 @@ export type PageToFrame =
       numbers: Record<string, number>;
     }
   | { type: 'css'; path: string; text: string }
+  /** Cuts what goes to servers, or restores it; calls between peers go on. */
+  | { type: 'network'; isOn: boolean }
   | { type: 'ping'; n: number }
   | { type: 'experiment'; n: number; call: ExperimentCall }
   /** While it is on, descriptions that learner code sets are held; off lets all go that wait. Before `run`, too. */

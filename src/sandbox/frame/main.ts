@@ -10,6 +10,7 @@ import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
 import { createHold } from './hold.ts';
+import { installNetwork } from './network.ts';
 import { capturePlatform, errorInfo } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
@@ -37,6 +38,8 @@ const epoch = performance.timeOrigin;
 
 const hold = createHold(post);
 let experiment: ReturnType<typeof installRecorder> | undefined;
+/** Until a run there is nothing to cut. */
+let setNetwork: (isOn: boolean) => void = () => {};
 
 let sent = 0;
 let windowEnd = 0;
@@ -69,6 +72,7 @@ function run({ files, peer, room, camera, kept, numbers }: Extract<PageToFrame, 
   if (camera === 'synthetic') installSyntheticDevices(peer);
   capturePlatform();
   experiment = installRecorder(emit, numbers, hold);
+  setNetwork = installNetwork();
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
   Object.assign(window, { adapter, workbook: Object.freeze({ peer, room }) });
@@ -145,6 +149,10 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
       return run(data);
     case 'css':
       return applyStyle(data.path, data.text);
+    case 'network': {
+      setNetwork(data.isOn);
+      return emit({ kind: 'event', object: 'network', type: data.isOn ? 'restored' : 'cut', detail: null });
+    }
     case 'ping':
       return post({ type: 'pong', n: data.n });
     case 'experiment':
