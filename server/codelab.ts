@@ -110,6 +110,8 @@ export function speakCodelab(
       isFirst = admission.roster.seats.length === 1;
       log(`Room ${room} now has ${admission.roster.seats.length} client(s)`);
       if (!socket.connected) await leave();
+      // Else the others could hear what it says before they hear that it is there.
+      else if (admission.told) await admission.told;
     });
 
     on('message', (message) => {
@@ -124,9 +126,24 @@ export function speakCodelab(
         log(`Message dropped: ${fault}`);
         return;
       }
-      metrics.relayed(1);
-      socket.to(channelOf(room)).emit('message', message);
+      for (const { peer } of rooms().roster(room)?.seats ?? []) {
+        if (peer !== socket.id) relay(peer, message);
+      }
     });
+
+    function relay(peer: string, message: unknown): void {
+      const near = nsp.sockets.get(peer);
+      if (!near && !rooms().mayRelay(message)) {
+        metrics.refused('unavailable');
+        log('Message dropped: too many wait for a Redis that is away.');
+        return;
+      }
+      metrics.relayed(1);
+      // A socket of this node directly, for the adapter waits for a Redis that is away. A peer is named like its socket,
+      // and Socket.IO has a room of that name.
+      if (near) near.emit('message', message);
+      else nsp.to(peer).emit('message', message);
+    }
 
     on('bye', leave);
     // The codelab's server answered with its internal addresses, which are nobody's business.
@@ -136,11 +153,7 @@ export function speakCodelab(
     socket.on('disconnect', () => {
       const left = room;
       room = undefined;
-      if (left !== undefined) {
-        rooms()
-          .leave(left, socket.id, socket.id)
-          .catch((error: unknown) => services.log.error({ error }, 'place not given back'));
-      }
+      if (left !== undefined) rooms().leave(left, socket.id, socket.id);
     });
   });
 
@@ -148,9 +161,13 @@ export function speakCodelab(
   function tell(room: string, change: Change, isFirst: boolean): void {
     const { peer } = change.seat;
     const others = nsp.local.to(channelOf(room)).except(peer);
-    if (change.kind === 'left') others.emit('bye', room);
-    if (change.kind !== 'joined') return;
     const socket = nsp.sockets.get(peer);
+    if (change.kind === 'left') {
+      others.emit('bye', room);
+      // It has not left: this node was away for so long that its place was given to others.
+      if (socket?.rooms.has(channelOf(room))) socket.conn.close();
+    }
+    if (change.kind !== 'joined') return;
     // Its own channel too, before anybody can send to it.
     socket?.join(channelOf(room));
     if (!isFirst) others.emit('join', room);

@@ -5,8 +5,15 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type App, createApp } from './app.ts';
+import type { Log } from './guard.ts';
+import { connectRedis } from './redis/connect.ts';
 import { readSettings, type Settings } from './settings.ts';
 
+const log: Log = {
+  info() {},
+  warn: (_, message) => console.warn(message),
+  error: (_, message) => console.error(message),
+};
 /** Running requests may take this long after a signal. */
 const GRACE_MS = 5_000;
 /** A terminal's Ctrl-C reaches us twice, from the terminal and from run.mjs: that is not a second wish. */
@@ -30,7 +37,12 @@ async function main(): Promise<void> {
       `${root} has no index.html: build the site first with \`npm run build\`, or use \`npm start\`.`,
     );
   }
-  const app = createApp({ root, sandboxHost: settings.sandboxHost, siteOrigin: settings.siteOrigin });
+  const app = createApp({
+    root,
+    sandboxHost: settings.sandboxHost,
+    siteOrigin: settings.siteOrigin,
+    signaling: settings.redisUrl ? connectRedis(settings.redisUrl, { log }) : undefined,
+  });
   const closeSecond = await listen(app, settings);
   // Until here a signal may end us as it does by default: nothing is running yet.
   endOnSignal(app, closeSecond);

@@ -138,6 +138,9 @@ export function createMemoryRooms({ changed, expired }: RoomEvents): Rooms {
       return 'kept';
     },
 
+    // There is no other node.
+    mayRelay: () => true,
+
     roster: (name) => rooms.get(name)?.roster,
 
     count: () => ({

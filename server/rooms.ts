@@ -52,6 +52,11 @@ export interface Admission {
   seat: Seat;
   /** What was kept while the peer was away, oldest first. */
   letters: Letter[];
+  /**
+   * Resolves when the members on other nodes have been told of this peer: what it says waits for that, or it would be
+   * heard before it is known. Left out if there are none.
+   */
+  told?: Promise<void>;
 }
 
 export type RefusedAdmission = {
@@ -73,24 +78,26 @@ export interface RoomEvents {
   expired(to: string, letters: Letter[]): void;
 }
 
-/** All methods reject only if the store can't be reached. */
+/** Nothing here rejects: a store that can't be reached is an answer too. */
 export interface Rooms {
   /**
    * Gives a seat: the one that the token holds, else the first free one. A seat that is taken over keeps its index,
    * peer id and mailbox. With memory nothing is awaited: `changed` has been called when this returns.
    */
   join(application: Application): Promise<Admission | RefusedAdmission>;
-  /** Frees the seat, unless another connection has it by now. */
+  /** Frees the seat, unless another connection has it by now. Made up for later if the store can't be reached. */
   leave(room: string, peer: string, connection: string): Promise<void>;
-  /** Marks the seat as away and frees it after `graceMs`, unless it is taken over before. */
+  /** Marks the seat as away and frees it after `graceMs`, unless it is taken over before. Made up for later likewise. */
   away(room: string, peer: string, connection: string, graceMs: number): Promise<void>;
   /** Puts a message into the mailbox of a peer that is away. `here`: it is back, send it; `gone`: no such seat. */
-  keep(room: string, to: string, letter: Letter): Promise<'kept' | 'full' | 'here' | 'gone'>;
+  keep(room: string, to: string, letter: Letter): Promise<'kept' | 'full' | 'here' | 'gone' | 'unavailable'>;
+  /** Whether a message for another node can be taken on: false if too many wait already for a store that is away. */
+  mayRelay(message: unknown): boolean;
   /** What this node knows of a room that somebody here is in. */
   roster(room: string): Roster | undefined;
   /** Rooms and seats that this node knows of, for the metrics. */
   count(): { rooms: number; seats: number };
-  /** Whether the store answers. */
+  /** Whether somebody can be admitted now. */
   isReady(): boolean;
   close(): Promise<void>;
 }

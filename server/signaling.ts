@@ -16,7 +16,7 @@ import type { ClientEvents, ServerEvents, WorkbookClientEvents, WorkbookServerEv
 import type { RoomEvents, Rooms } from './rooms.ts';
 import { speakWorkbook } from './workbook.ts';
 
-type Io = Server<ClientEvents, ServerEvents>;
+export type Io = Server<ClientEvents, ServerEvents>;
 
 /** Close it before its rooms: as its peers go, the rooms hear of them. */
 export type Signaling = Io & { rooms: Rooms };

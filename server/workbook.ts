@@ -22,10 +22,11 @@ import type {
   Member,
   Refusal,
   Seated,
+  SendRequest,
   WorkbookClientEvents,
   WorkbookServerEvents,
 } from './protocol.ts';
-import { type Change, compare, type RoomEvents, type Rooms, type Seat } from './rooms.ts';
+import { type Change, compare, type RoomEvents, type Rooms, type Roster, type Seat } from './rooms.ts';
 import { requests } from './schemas.ts';
 
 export const MAX_ROOMS_PER_SOCKET = 8;
@@ -34,6 +35,12 @@ const GRACE_MS = 10_000;
 /** …and one that fell silent for less, for its silence has lasted a while already: a ghost is gone within 15 s. */
 const GRACE_AFTER_SILENCE_MS = 6_000;
 
+/** For requests that may work later. */
+const RETRY_AFTER_MS = 1_000;
+
+/** How many were sent to, and in how many mailboxes it is. */
+type Sent = { sent: number; kept: number };
+
 type WorkbookNamespace = Namespace<WorkbookClientEvents, WorkbookServerEvents>;
 type WorkbookSocket = Socket<WorkbookClientEvents, WorkbookServerEvents>;
 
@@ -41,12 +48,16 @@ type WorkbookSocket = Socket<WorkbookClientEvents, WorkbookServerEvents>;
 export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, services: Services): RoomEvents {
   /** The sockets of this node by seat, so that a message to one of them goes straight there. */
   const sockets = new Map<string, WorkbookSocket>();
+  /** By seat: what is on its way to a mailbox takes a moment with Redis, and what follows to the same peer waits. */
+  const queues = new Map<string, Promise<unknown>>();
 
   nsp.on('connection', (socket) => {
     /** Room → peer: the seats that this socket speaks for. */
     const seats = new Map<string, string>();
     /** Room → token, for a socket that asks again without one. */
     const tokens = new Map<string, string>();
+    /** Room → resolves when members on other nodes know this peer. */
+    const untold = new Map<string, Promise<void>>();
     const on = guard(socket, services);
 
     on('room:join', requests['room:join'], async (request, after): Promise<Answer<Seated>> => {
@@ -66,7 +77,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
         session: request.session,
       });
       if ('refused' in admission) return refusal(admission.refused, admission.retryAfterMs);
-      const { seat, roster, letters } = admission;
+      const { seat, roster, letters, told } = admission;
       if (!socket.connected) {
         // It left while we asked: its disconnect did not know of this seat yet.
         await rooms().away(room, seat.peer, socket.id, GRACE_MS);
@@ -78,6 +89,10 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
       tokens.set(room, token);
       sockets.set(keyOf(room, seat.peer), socket);
       await socket.join([channelOf(room), channelOf(room, seat.peer)]);
+      if (told) {
+        untold.set(room, told);
+        told.then(() => untold.get(room) === told && untold.delete(room));
+      }
       // Before anything new can come in between.
       after(() => deliver(socket, letters));
       return {
@@ -99,32 +114,25 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
       return { room };
     });
 
-    on('message:send', requests['message:send'], ({ room, to, id, message }) => {
+    on('message:send', requests['message:send'], (request) => {
+      const waiting = untold.get(request.room);
+      return waiting ? waiting.then(() => relay(request)) : relay(request);
+    });
+
+    function relay({ room, to, id, message }: SendRequest): Answer<Sent> | Promise<Answer<Sent>> {
       const from = seats.get(room);
       const roster = rooms().roster(room);
       const sender = roster?.seats.find(({ peer }) => peer === from);
       if (!roster || !sender) return notSeated(room);
       const letter: Letter = { room, from: sender.peer, session: sender.session, id, message };
 
-      if (to === undefined) {
-        const others = roster.seats.filter(({ peer }) => peer !== from);
-        const away = others.filter(({ state }) => state === 'away');
-        if (others.length > away.length) socket.to(channelOf(room)).emit('message', letter);
-        services.metrics.relayed(others.length - away.length);
-        const answer = { sent: others.length - away.length, kept: away.length };
-        return away.length === 0
-          ? answer
-          : Promise.all(away.map(({ peer }) => send(letter, peer))).then(() => answer);
-      }
-
+      if (to === undefined) return post(socket, letter, sender, roster);
       const addressee = roster.seats.find(({ peer }) => peer === to);
       if (!addressee || to === from) {
         return refuse('no-such-peer', `another peer of the room ${room}`, addressee ? 'yourself' : 'none');
       }
-      if (addressee.state === 'away') return send(letter, to);
-      emitTo(room, to, letter);
-      return { sent: 1, kept: 0 };
-    });
+      return postTo(letter, addressee);
+    }
 
     on('ice:renew', requests['ice:renew'], ({ room }) => {
       const peer = seats.get(room);
@@ -139,10 +147,8 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
       const graceMs = reason === 'ping timeout' ? GRACE_AFTER_SILENCE_MS : GRACE_MS;
       for (const [room, peer] of seats) {
         forget(room, peer, socket);
-        const gone = isMeant
-          ? rooms().leave(room, peer, socket.id)
-          : rooms().away(room, peer, socket.id, graceMs);
-        gone.catch((error: unknown) => services.log.error({ error, room }, 'seat not released'));
+        if (isMeant) rooms().leave(room, peer, socket.id);
+        else rooms().away(room, peer, socket.id, graceMs);
       }
       seats.clear();
     });
@@ -166,29 +172,75 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
     };
   });
 
+  /* One sender's messages reach one receiver in the order they were sent in: those to a peer and those to the room take
+   * the same way, which is its socket if that is on this node, else the adapter, else its mailbox. */
+
+  function post(
+    socket: WorkbookSocket,
+    letter: Letter,
+    sender: Seat,
+    roster: Roster,
+  ): Answer<Sent> | Promise<Answer<Sent>> {
+    const { room } = letter;
+    const others = roster.seats.filter((seat) => seat !== sender);
+    if (others.some((seat) => seat.state === 'away' || queues.has(keyOf(room, seat.peer)))) {
+      return Promise.all(others.map((seat) => postTo(letter, seat))).then((answers) => {
+        const arrived = answers.flatMap((answer) => ('error' in answer ? [] : [answer]));
+        return {
+          sent: arrived.reduce((sum, { sent }) => sum + sent, 0),
+          kept: arrived.reduce((sum, { kept }) => sum + kept, 0),
+        };
+      });
+    }
+    const far = others.filter((seat) => seat.node !== sender.node);
+    services.metrics.relayed(others.length);
+    // To the adapter a message for all is one for other nodes first, and waits for a Redis that is away.
+    if (others.length > far.length) socket.local.to(channelOf(room)).emit('message', letter);
+    if (far.length > 0) {
+      if (!rooms().mayRelay(letter)) return refusal('unavailable', RETRY_AFTER_MS);
+      nsp.to(far.map(({ peer }) => channelOf(room, peer))).emit('message', letter);
+    }
+    return { sent: others.length, kept: 0 };
+  }
+
+  function postTo(letter: Letter, to: Seat): Answer<Sent> | Promise<Answer<Sent>> {
+    const key = keyOf(letter.room, to.peer);
+    const earlier = queues.get(key);
+    if (to.state === 'here' && !earlier) return emitTo(letter, to.peer);
+    const posted = earlier ? earlier.then(() => keep(letter, to.peer)) : keep(letter, to.peer);
+    queues.set(key, posted);
+    return posted.finally(() => {
+      if (queues.get(key) === posted) queues.delete(key);
+    });
+  }
+
   /** Into the mailbox of somebody away, or to where it is by now. */
-  async function send(letter: Letter, to: string): Promise<Answer<{ sent: number; kept: number }>> {
+  async function keep(letter: Letter, to: string): Promise<Answer<Sent>> {
     const { room } = letter;
     switch (await rooms().keep(room, to, letter)) {
       case 'kept':
         services.metrics.kept();
         return { sent: 0, kept: 1 };
       case 'here':
-        emitTo(room, to, letter);
-        return { sent: 1, kept: 0 };
+        return emitTo(letter, to);
       case 'full':
         return refuse('mailbox-full', 'a mailbox with room for one more', 'a full one');
       case 'gone':
         return refuse('no-such-peer', `another peer of the room ${room}`, 'one that left');
+      case 'unavailable':
+        return refusal('unavailable', RETRY_AFTER_MS);
     }
   }
 
   /** Straight to a socket of this node, which works while Redis is away too; else through the adapter. */
-  function emitTo(room: string, peer: string, letter: Letter): void {
-    services.metrics.relayed(1);
+  function emitTo(letter: Letter, peer: string): Answer<Sent> {
+    const { room } = letter;
     const socket = sockets.get(keyOf(room, peer));
+    if (!socket && !rooms().mayRelay(letter)) return refusal('unavailable', RETRY_AFTER_MS);
+    services.metrics.relayed(1);
     if (socket) socket.emit('message', letter);
     else nsp.to(channelOf(room, peer)).emit('message', letter);
+    return { sent: 1, kept: 0 };
   }
 
   function deliver(socket: WorkbookSocket, letters: Letter[]): void {
@@ -210,18 +262,17 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
         break;
       case 'left':
         others.emit('peer:left', fact);
+        // It has not left: this node was away for so long that its seats were given to others. Its page comes back.
+        sockets.get(keyOf(room, seat.peer))?.conn.close();
         break;
       case 'away':
         others.emit('peer:away', fact);
         break;
       case 'returned': {
-        const { before } = change;
-        if (before.connection !== seat.connection) {
-          const old = sockets.get(keyOf(room, seat.peer));
-          if (old && old.id === before.connection) {
-            forget(room, seat.peer, old);
-            old.data.replaced(room, seat.peer);
-          }
+        const old = sockets.get(keyOf(room, seat.peer));
+        if (old && old.id !== seat.connection) {
+          forget(room, seat.peer, old);
+          old.data.replaced(room, seat.peer);
         }
         others.emit('peer:returned', { ...fact, session: seat.session });
         break;

@@ -1,0 +1,52 @@
+-- A node says that it lives, and learns which others do. The first one to come to an empty Redis starts a new era.
+--
+-- KEYS 1 era     hash    id; version: counts the changes of all rooms; opensAtMs: strangers are admitted from then on
+--      2 nodes   zset    node -> when its lease ends, in ms since 1970
+--      3 stream  stream  what the adapter sends between nodes
+-- ARGV 1 a request, as JSON
+-- Returns JSON. All times are Redis' own, so that no node's clock matters.
+local ask = cjson.decode(ARGV[1])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- A version that is older than what a node has seen: Redis came back with what it had saved a while ago.
+local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '-1')
+if version < ask.seen then
+  redis.call('DEL', KEYS[1], KEYS[2])
+  version = math.max(now, ask.seen + 1)
+  redis.call('HSET', KEYS[1], 'id', ask.era, 'version', whole(version), 'opensAtMs', whole(now + ask.restoreMs))
+end
+
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now))
+local had = redis.call('ZSCORE', KEYS[2], ask.node)
+redis.call('ZADD', KEYS[2], whole(now + ask.leaseMs), ask.node)
+
+-- The adapter's reader asks for what comes after now, anew each 5 s, until it has read its first entry, and would miss
+-- what comes in between. This one has no meaning, and is left out by the adapter because it has no namespace.
+redis.call('XADD', KEYS[3], 'MAXLEN', '~', ask.maxEntries, '*', 'lease', ask.node)
+-- Who has not read an entry by then is taken for dead. MAXLEN alone would keep the last call of the day for ever.
+redis.call('XTRIM', KEYS[3], 'MINID', '~', whole(now - ask.maxAgeMs))
+
+-- Nothing is left of a deployment that has ended.
+for _, key in ipairs(KEYS) do
+  redis.call('PEXPIRE', key, ask.keepMs)
+end
+
+local others = {}
+local leases = redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')
+for at = 1, #leases, 2 do
+  if leases[at] ~= ask.node then
+    others[leases[at]] = leases[at + 1] - now
+  end
+end
+return cjson.encode({
+  era = redis.call('HGET', KEYS[1], 'id'),
+  lapsed = not had,
+  nowMs = now,
+  -- Node -> ms until its lease ends.
+  others = others,
+})
