@@ -219,8 +219,11 @@ const protocols = {
   'TCP/DTLS/SCTP': 'SCTP inside DTLS over TCP',
   'DTLS/SCTP': 'SCTP inside DTLS, as older drafts named it',
   udptl: 'fax packets (T.38)',
+  TCP: 'bytes over TCP',
   'TCP/MSRP': 'text messages (MSRP) over TCP',
   'TCP/TLS/MSRP': 'text messages (MSRP) over TLS',
+  'TCP/BFCP': 'who may speak (BFCP) over TCP',
+  'UDP/BFCP': 'who may speak (BFCP) over UDP',
 } satisfies Record<keyof typeof PROTOCOLS, string>;
 
 const groups = {

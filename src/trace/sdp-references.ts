@@ -140,8 +140,11 @@ export const PROTOCOLS = {
   'TCP/DTLS/SCTP': 'RFC 8841 §4',
   'DTLS/SCTP': 'draft-ietf-mmusic-sctp-sdp-05',
   udptl: 'ITU-T T.38 Annex D',
+  TCP: 'RFC 4145 §3',
   'TCP/MSRP': 'RFC 4975 §8',
   'TCP/TLS/MSRP': 'RFC 4975 §8',
+  'TCP/BFCP': 'RFC 8856 §4',
+  'UDP/BFCP': 'RFC 8856 §4',
 };
 
 export const SITUATIONS = {
