@@ -628,7 +628,6 @@ a=fmtp:18 annexb=no
 a=ptime:20
 a=maxptime:150
 a=silenceSupp:off - - - -
-a=X-cap: 1 audio RTP/SAVPF 101
 a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj|2^20|1:32
 a=rtcp:53020 IN IP4 126.16.64.4
 a=label:1
@@ -638,7 +637,6 @@ a=quality:10
 a=framerate:30
 a=key-mgmt:mikey AQAFgM0XflABAAAAAAAAAAAAAAsAyO
 a=source-filter: incl IN IP4 239.3.1.4 192.0.2.1
-a=rtcp-unicast:reflection
 a=zrtp-hash:1.10 abc
 a=sqn: 0
 a=cdsc: 1 audio RTP/AVP 0 18
@@ -766,8 +764,7 @@ a=ice-mismatch
 a=rtcp-xr:rcvr-rtt=all
 a=ssrc:99 previous-ssrc:1
 a=ssrc:99 fmtp:x
-a=depend:99 lay L1:96
-a=dtls-id:1`;
+a=depend:99 lay L1:96`;
   for (const text of [telephone, planB, recent]) {
     for (const note of annotateSdp(text))
       assert.doesNotMatch(note.text, UNKNOWN, text.split('\n')[note.line - 1] ?? '');
