@@ -94,6 +94,25 @@ for (const [name, write, check] of formats) {
     assert.deepEqual(calls(back), calls(call));
   });
 
+  test(`transports keep their numbers, and what came a moment later its time, in the ${name} dump`, () => {
+    const created = { kind: 'call', call: 1, object: 'pc1', method: 'new RTCPeerConnection', args: [] };
+    const set = { call: 2, object: 'pc1', method: 'setLocalDescription' };
+    const dtls = { kind: 'state', object: 'pc1', machine: 'dtls', state: 'connecting' };
+    const report = { T1: { id: 'T1', type: 'transport', timestamp: STARTED_AT + 20, bytesSent: 1 } };
+    const trace = [
+      entry({ ...created, time: 1 }),
+      entry({ kind: 'call', ...set, args: [], time: 2 }),
+      entry({ kind: 'result', ...set, value: { $: 'text', text: 'undefined' }, time: 3 }),
+      entry({ kind: 'description', object: 'pc1', side: 'local', type: 'offer', sdp: 'v=0\r\n', time: 4.5 }),
+      entry({ ...dtls, transport: 1, time: 5 }),
+      entry({ ...dtls, transport: 2, time: 30 }),
+      // It was made before the state changed, and came after.
+      entry({ kind: 'stats', object: 'pc1', report, time: 31 }),
+    ].map((each, index) => ({ ...each, id: index + 1 }));
+    check(write(trace));
+    assert.deepEqual(fromDump(write(trace)), trace);
+  });
+
   test(`what learners may well pass does not break a reader of the ${name} dump`, () => {
     const odd = [
       entry({ kind: 'call', call: 1, object: 'pc', method: 'new RTCPeerConnection', args: ['nonsense'] }),

@@ -31,7 +31,8 @@ function noteOn(line: string, ...before: string[]) {
   return note;
 }
 
-const UNKNOWN = /not known here|not a line of SDP|no line of type|does not have the form|does not exist/;
+const UNKNOWN =
+  /not (?:one that is )?known here|not a line of SDP|no line of type|does not have the form|does not exist/;
 
 function assertLossless(text: string, what: string) {
   const sdp = parseSdp(text);
@@ -590,6 +591,225 @@ a=fmtp:100 x-google-start-bitrate=800;x-google-max-bitrate=2000`;
       assert.doesNotMatch(note.text, UNKNOWN, text.split('\n')[note.line - 1] ?? '');
     }
   }
+});
+
+test('descriptions of a telephone, of old Plan B and of what is new are whole, with a note on each line', () => {
+  const telephone = `v=0
+o=alice 2890844526 2890844526 IN IP4 host.atlanta.example.com
+s=Session SDP
+i=A Seminar on the session description protocol
+u=http://www.example.com/seminars/sdp.pdf
+e=j.doe@example.com (Jane Doe)
+p=+1 617 555-6011
+c=IN IP4 224.2.36.42/127
+b=AS:384
+b=TIAS:256000
+b=CT:1000
+b=RS:0
+b=RR:2000
+t=2873397496 2873404696
+r=7d 1h 0 25h
+z=2882844526 -1h 2898848070 0
+k=prompt
+a=recvonly
+a=tool:sofia
+a=charset:UTF-8
+a=sdplang:en
+a=lang:de
+a=cat:foo.bar
+a=keywds:x
+a=type:broadcast
+m=audio 49170/2 RTP/AVP 0 8 18 101
+i=left
+a=rtpmap:0 PCMU/8000
+a=rtpmap:101 telephone-event/8000
+a=fmtp:101 0-16
+a=fmtp:18 annexb=no
+a=ptime:20
+a=maxptime:150
+a=silenceSupp:off - - - -
+a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj|2^20|1:32
+a=rtcp:53020 IN IP4 126.16.64.4
+a=label:1
+a=content:main
+a=orient:portrait
+a=quality:10
+a=framerate:30
+a=key-mgmt:mikey AQAFgM0XflABAAAAAAAAAAAAAAsAyO
+a=source-filter: incl IN IP4 239.3.1.4 192.0.2.1
+a=zrtp-hash:1.10 abc
+a=sqn: 0
+a=cdsc: 1 audio RTP/AVP 0 18
+a=pcfg:1 t=1
+a=acfg:1 t=1
+a=tcap:1 RTP/SAVP
+a=acap:1 crypto
+a=csup:foo
+a=creq:foo
+a=inactive
+m=image 54111 TCP t38
+a=T38FaxVersion:0
+a=T38MaxBitRate:14400
+a=T38FaxRateManagement:transferredTCF
+a=setup:holdconn
+a=connection:new
+a=sendonly
+m=message 7654 TCP/MSRP *
+a=accept-types:text/plain
+a=path:msrp://alicepc.example.com:7654/jshA7weztas;tcp
+m=text 11000 RTP/AVP 98
+a=rtpmap:98 t140/1000
+m=control 5000 UDP/BFCP *
+a=floorctrl:c-only
+a=confid:4321
+a=userid:1234
+a=floorid:1 m-stream:10`;
+  const planB = `v=0
+o=- 20518 0 IN IP4 203.0.113.1
+s=-
+t=0 0
+a=group:BUNDLE audio video data
+a=msid-semantic:WMS ma mb
+m=audio 54400 RTP/SAVPF 111 103 9 105 126 100
+c=IN IP4 203.0.113.1
+a=rtcp:9 IN IP4 0.0.0.0
+a=mid:audio
+a=ice-ufrag:ETEn1v9DoTMB9J4r
+a=ice-pwd:OtSK0WpNtpUjkY4+86js7ZQl
+a=fingerprint:sha-1 19:E2:1C:3B:4B:9F:81:E6:B8:5C:F4:A5:A8:D8:73:04:BB:05:2F:70
+a=setup:actpass
+a=crypto:0 AES_CM_128_HMAC_SHA1_32 inline:keNcG3HezSNID7LmfDa9J4lfdUL8W1F7TNJKcbuy
+a=rtpmap:103 ISAC/16000
+a=rtpmap:100 red/8000
+a=rtpmap:126 telephone-event/8000
+a=rtpmap:105 CN/16000
+a=ssrc:1001 cname:x
+a=ssrc:1001 msid:ma ta
+a=ssrc:1001 mslabel:ma
+a=ssrc:1001 label:ta
+m=video 54400 RTP/SAVPF 100 116 117 96 120
+a=mid:video
+a=rtpmap:100 VP8/90000
+a=rtpmap:116 red/90000
+a=rtpmap:117 ulpfec/90000
+a=rtpmap:96 rtx/90000
+a=fmtp:96 apt=100
+a=rtpmap:120 H265/90000
+a=fmtp:120 level-id=93;profile-id=1;tier-flag=0;tx-mode=SRST;sprop-vps=QAEMAf
+a=rtcp-fb:100 ccm fir
+a=rtcp-fb:100 goog-remb
+a=rtcp-fb:100 ccm tmmbr
+a=rtcp-fb:100 nack sli
+a=rtcp-fb:* ack rpsi
+a=ssrc:1 cname:y
+a=ssrc-group:SIM 1 2 3
+a=ssrc-group:FID 1 4
+a=ssrc-group:FEC-FR 1 5
+a=x-google-flag:conference
+a=framesize:100 640-480
+a=imageattr:100 send [x=640,y=480] recv *
+m=application 1 DTLS/SCTP 5000
+a=mid:data
+a=sctpmap:5000 webrtc-datachannel 1024
+m=application 9 UDP/DTLS/SCTP webrtc-datachannel
+a=fmtp:webrtc-datachannel max-message-size=100000
+a=dcmap:0 subprotocol="chat";label="x";ordered=true
+a=dcsa:0 accept-types:text/plain`;
+  const recent = `v=0
+o=mozilla...THIS_IS_SDPARTA-153.0 7611111111111111111 1 IN IP6 ::1
+s=-
+t=0 0
+a=fingerprint:sha-384 AA:BB
+a=tls-id:abc3de65cddef001be82
+a=identity:eyJpZHAi
+a=ice-lite
+a=ice-pacing:50
+a=ice-options:trickle ice2 renomination
+a=extmap-allow-mixed
+a=group:BUNDLE 0 1 2
+a=group:LS 0 1
+m=video 0 UDP/TLS/RTP/SAVPF 45 46 98 99 35 36
+c=IN IP6 2001:db8::1
+a=bundle-only
+a=mid:0
+a=rtpmap:45 AV1/90000
+a=fmtp:45 level-idx=5;profile=0;tier=0
+a=rtpmap:35 flexfec-03/90000
+a=fmtp:35 repair-window=10000000
+a=rtpmap:36 flexfec/90000
+a=rtpmap:98 VP9/90000
+a=fmtp:98 profile-id=2
+a=rtpmap:99 H264-SVC/90000
+a=fmtp:99 profile-level-id=53000c;packetization-mode=1;sprop-parameter-sets=Z0,aA==
+a=rtcp-fb:45 transport-cc
+a=rtcp-fb:45 rrtr
+a=rtcp-rsize
+a=rtcp-mux-only
+a=rtcp-mux
+a=rid:hi send pt=45,46;max-width=1280;max-fps=30;depend=lo
+a=rid:lo send
+a=simulcast:send hi,~mid;lo recv x
+a=extmap:1/sendonly urn:ietf:params:rtp-hdrext:toffset
+a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+a=extmap:4 http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00
+a=extmap:5 https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension
+a=cryptex
+a=msid:- t
+a=candidate:1 1 TCP 2105524479 2001:db8::1 9 typ host tcptype active
+a=candidate:2 1 tcp 1 192.0.2.1 443 typ relay raddr 0.0.0.0 rport 0 tcptype so generation 0 network-cost 999
+a=candidate:3 1 udp 1 abc.local 1 typ srflx
+a=remote-candidates:1 192.0.2.3 45664
+a=end-of-candidates
+a=ice-mismatch
+a=rtcp-xr:rcvr-rtt=all
+a=ssrc:99 previous-ssrc:1
+a=ssrc:99 fmtp:x
+a=depend:99 lay L1:96`;
+  for (const text of [telephone, planB, recent]) {
+    for (const note of annotateSdp(text))
+      assert.doesNotMatch(note.text, UNKNOWN, text.split('\n')[note.line - 1] ?? '');
+    const mixed = text.replace(/\n/g, (_newline, index) => (index % 3 ? '\n' : '\r\n'));
+    for (const each of [text, `${text}\n`, text.replaceAll('\n', '\r\n'), mixed, `${mixed}\r\n\r\n`])
+      assertLossless(each, text.slice(0, 60));
+  }
+  assert.equal(parseSdp(planB).media[2]?.sctpPort, 5000);
+  assert.deepEqual(
+    parseSdp(telephone).media.map(({ kind }) => kind),
+    ['audio', 'image', 'message', 'text', 'control'],
+  );
+  assert.deepEqual(
+    parseSdp(recent).media[0]?.candidates.map(({ protocol, addressKind, tcpType }) => [
+      protocol,
+      addressKind,
+      tcpType,
+    ]),
+    [
+      ['tcp', 'ipv6', 'active'],
+      ['tcp', 'ipv4', 'so'],
+      ['udp', 'mdns', undefined],
+    ],
+  );
+});
+
+test('what is unknown is said to be, line by line, beside what is known', () => {
+  const lines = [
+    'a=ice-options:trickle tomorrow',
+    'a=ssrc-group:x',
+    'a=rtcp-fb:96 tomorrow',
+    'a=extmap:6 urn:example:unknown',
+    'a=mid:',
+    'a',
+    '=',
+    'A=b',
+    'x=y',
+    'm',
+    'garbage here',
+    '\tindented a=b',
+    'a=unknown-thing:value 1',
+    'b=X-FOO:12',
+  ];
+  for (const line of lines) assert.match(noteOn(line).text, UNKNOWN, line);
+  assertLossless(lines.join('\n'), 'unknown lines');
 });
 
 test('references lead to pages', () => {

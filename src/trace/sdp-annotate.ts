@@ -239,7 +239,7 @@ function attributeNote(line: SdpLine, place: Place): Note | undefined {
     }
     case 'ssrc-group': {
       const [semantics, ...ssrcs] = words(value);
-      if (semantics === undefined) return undefined;
+      if (semantics === undefined || ssrcs.length === 0) return undefined;
       const about = lookUp(notes.ssrcGroups, semantics);
       return note(
         about ? about(ssrcs) : notes.ssrcGroup(semantics, ssrcs),

@@ -192,6 +192,15 @@ const attributes = {
   tcap: (value) => `Transport protocols that could be used instead: ${quote(value)}.`,
   pcfg: (value) => `A combination of the alternatives above that could be used: ${quote(value)}.`,
   acfg: (value) => `The combination of alternatives that is used: ${quote(value)}.`,
+  csup: (value) => `Ways to offer alternatives that the writer understands: ${quote(value)}.`,
+  creq: (value) => `Ways to offer alternatives that the reader must understand: ${quote(value)}.`,
+  sqn: (value) => `Number of this list of abilities: ${quote(value)}. Telephony servers write this.`,
+  cdsc: (value) => `What the writer is able to do, used or not: ${quote(value)}.`,
+  depend: (value) => `A layer of the video that others are needed for: ${quote(value)}.`,
+  floorctrl: (value) => `Who may hand out the right to speak (BFCP): ${quote(value)}.`,
+  confid: (value) => `Number of the conference in which one asks to speak (BFCP): ${quote(value)}.`,
+  userid: (value) => `Number of the person who asks to speak (BFCP): ${quote(value)}.`,
+  floorid: (value) => `What one asks for the right to use, and its streams (BFCP): ${quote(value)}.`,
   control: (value) =>
     `Where to send commands such as play and pause (RTSP, used by network cameras): ${quote(value)}.`,
   range: (value) => `Which part of a recording this is: ${quote(value)}.`,
@@ -219,8 +228,11 @@ const protocols = {
   'TCP/DTLS/SCTP': 'SCTP inside DTLS over TCP',
   'DTLS/SCTP': 'SCTP inside DTLS, as older drafts named it',
   udptl: 'fax packets (T.38)',
+  TCP: 'bytes over TCP',
   'TCP/MSRP': 'text messages (MSRP) over TCP',
   'TCP/TLS/MSRP': 'text messages (MSRP) over TLS',
+  'TCP/BFCP': 'who may speak (BFCP) over TCP',
+  'UDP/BFCP': 'who may speak (BFCP) over UDP',
 } satisfies Record<keyof typeof PROTOCOLS, string>;
 
 const groups = {

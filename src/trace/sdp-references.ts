@@ -114,6 +114,15 @@ export const ATTRIBUTES = {
   tcap: 'RFC 5939 §3.4.2',
   pcfg: 'RFC 5939 §3.5.1',
   acfg: 'RFC 5939 §3.5.2',
+  csup: 'RFC 5939 §3.3.1',
+  creq: 'RFC 5939 §3.3.2',
+  sqn: 'RFC 3407 §3',
+  cdsc: 'RFC 3407 §3',
+  depend: 'RFC 5583',
+  floorctrl: 'RFC 8856 §5',
+  confid: 'RFC 8856 §5',
+  userid: 'RFC 8856 §5',
+  floorid: 'RFC 8856 §5',
   control: 'RFC 7826 §D.1.1',
   range: 'RFC 7826 §D.1.6',
   path: 'RFC 4975 §8',
@@ -140,8 +149,11 @@ export const PROTOCOLS = {
   'TCP/DTLS/SCTP': 'RFC 8841 §4',
   'DTLS/SCTP': 'draft-ietf-mmusic-sctp-sdp-05',
   udptl: 'ITU-T T.38 Annex D',
+  TCP: 'RFC 4145 §3',
   'TCP/MSRP': 'RFC 4975 §8',
   'TCP/TLS/MSRP': 'RFC 4975 §8',
+  'TCP/BFCP': 'RFC 8856 §4',
+  'UDP/BFCP': 'RFC 8856 §4',
 };
 
 export const SITUATIONS = {

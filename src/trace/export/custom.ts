@@ -99,6 +99,7 @@ function happening(of: Fields): Happening {
         object: string(of, 'object'),
         machine: oneOf(of, 'machine', MACHINES),
         state: string(of, 'state'),
+        ...(of['transport'] !== undefined && { transport: number(of, 'transport') }),
       };
     case 'description':
       return {

@@ -84,13 +84,16 @@ export function toEntries(rows: readonly Row[], own: boolean): TraceEntry[] {
     const isCandidate = method === 'addIceCandidate';
     const value = description || isCandidate ? UNDEFINED : readResult(name, row.value);
     emit(row, { kind: 'result', call, object, method, value });
+    const { after } = row.extra ?? {};
+    const then =
+      typeof after === 'number' ? { ...row, time: Math.round((row.time + after) * 1000) / 1000 } : row;
     const given = row.value ?? (own ? undefined : started?.value);
     if (description) {
       const applied = readDescription(given);
       const side = description === 'Local' ? 'local' : 'remote';
-      if (applied) emit(row, { kind: 'description', object, side, ...applied });
+      if (applied) emit(then, { kind: 'description', object, side, ...applied });
     } else if (isCandidate && (isObject(given) || !own)) {
-      emit(row, { kind: 'candidate', object, side: 'remote', ...readCandidate(given) });
+      emit(then, { kind: 'candidate', object, side: 'remote', ...readCandidate(given) });
     }
   }
 
@@ -160,9 +163,17 @@ export function toEntries(rows: readonly Row[], own: boolean): TraceEntry[] {
       // The first line of a dump tells about the machine; in ours it is there for readers only.
       if (!(own && name === 'create')) unknown(row, name);
     } else if (name === 'create') begin(row, connection, name, CREATE);
-    else if (machine)
-      emit(row, { kind: 'state', object: connection, machine, state: textOf(value).replace(/^"|"$/g, '') });
-    else if (name === 'onicecandidate')
+    else if (machine) {
+      const state = textOf(value).replace(/^"|"$/g, '');
+      const transport = row.extra?.transport;
+      emit(row, {
+        kind: 'state',
+        object: connection,
+        machine,
+        state,
+        ...(typeof transport === 'number' && { transport }),
+      });
+    } else if (name === 'onicecandidate')
       emit(row, { kind: 'candidate', object: connection, side: 'local', ...readCandidate(value) });
     else if (name === 'ontrack') {
       const { label: _label, ...track } = readTrack(value) ?? {};

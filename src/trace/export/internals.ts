@@ -28,6 +28,14 @@ interface Series {
   values: string;
 }
 
+/** Whose connection it is; `object` is null for what belongs to none. */
+interface Owner {
+  peer: string;
+  object: string | null;
+  /** When each report came in: the series know only when it was made. */
+  reports: [entry: number, time: number][];
+}
+
 interface Connection {
   pid: number;
   url: string;
@@ -53,7 +61,7 @@ export function toInternals(trace: Trace, options: ExportOptions = {}): string {
   const rows = toRows(trace);
   const peers = [...new Set(rows.map(({ peer }) => peer))];
   const connections = new Map<string, Connection>();
-  const owners: Record<string, { peer: string; object: string | null }> = {};
+  const owners: Record<string, Owner> = {};
   const getUserMedia: Record<string, unknown>[] = [];
   const requested = new Set<string>();
 
@@ -70,7 +78,8 @@ export function toInternals(trace: Trace, options: ExportOptions = {}): string {
         stats: Object.fromEntries(seriesOf(trace, peer, object, startedAt)),
       };
       connections.set(key, connection);
-      owners[key] = { peer, object };
+      const reports = all(trace, 'stats').filter((entry) => entry.peer === peer && entry.object === object);
+      owners[key] = { peer, object, reports: reports.map(({ id, time }) => [id, time]) };
     }
     return connection;
   }
@@ -91,14 +100,16 @@ export function toInternals(trace: Trace, options: ExportOptions = {}): string {
     const media = mediaRequest(row, requested);
     if (media) {
       const rid = peers.indexOf(row.peer) + 1;
-      const request = 'error' in media || 'stream_id' in media ? {} : { origin, url };
+      const isRequest = !('error' in media || 'stream_id' in media);
+      const request = isRequest ? { origin, url } : {};
       getUserMedia.push({
         ...request,
         pid: rid,
         rid,
         ...media,
         timestamp,
-        workbook: { ...workbook, peer: row.peer },
+        // The format has no order, and no `video: false`.
+        workbook: { ...workbook, peer: row.peer, ...(isRequest && { asked: row.value }) },
       });
       continue;
     }
@@ -285,20 +296,32 @@ export function readInternals(text: string): TraceEntry[] {
     const log = readLog(key, connection, peer, isNone ? null : object, ours !== undefined);
     // Not push(...log): a log may have more rows than a call has arguments.
     for (const row of log) rows.push(row);
-    for (const { timestamp, report } of readStats(connection['stats']))
-      stats.push({ name: 'getStats', peer, connection: object, value: report, time: timestamp });
+    const polls = readStats(connection['stats']);
+    const came = isObject(named) && Array.isArray(named['reports']) ? named['reports'] : [];
+    polls.forEach(({ timestamp, report }, index) => {
+      const row = { name: 'getStats', peer, connection: object, value: report, time: timestamp };
+      const [entry, time]: unknown[] = came.length === polls.length ? came[index] : [];
+      if (typeof entry === 'number' && typeof time === 'number')
+        rows.push({ ...row, entry, time: time + startOf(ours) });
+      else stats.push(row);
+    });
   }
   for (const row of readMedia(dump['getUserMedia'], peerOf)) rows.push(row);
 
   if (ours) rows.sort((a, b) => (a.entry ?? 0) - (b.entry ?? 0));
   else rows.sort((a, b) => a.time - b.time);
   stats.sort((a, b) => a.time - b.time);
-  const startedAt = typeof ours?.['startedAt'] === 'number' ? ours['startedAt'] : (rows[0] ?? stats[0])?.time;
+  const startedAt = ours ? startOf(ours) : (rows[0] ?? stats[0])?.time;
   const merged = merge(rows, stats).map((row) => ({
     ...row,
     time: inMicroseconds(row.time - (startedAt ?? 0)) / 1000,
   }));
   return toEntries(merged, ours !== undefined);
+}
+
+/** When Run was pressed, in our own dumps. */
+function startOf(ours: Record<string, unknown> | undefined): number {
+  return typeof ours?.['startedAt'] === 'number' ? ours['startedAt'] : 0;
 }
 
 /** 12-1 is the first connection of renderer 12. */
@@ -415,7 +438,7 @@ function readMedia(list: unknown, peerOf: (renderer: string) => string): Row[] {
   return list.filter(isObject).map((item): Row => {
     const { origin, pid, rid, request_id, request_type, error, error_message, workbook } = item;
     time = timeOf(item) ?? time;
-    const { entry, correlation, ...extra } = isObject(workbook) ? workbook : {};
+    const { entry, correlation, asked: given, ...extra } = isObject(workbook) ? workbook : {};
     const name = `${MEDIA}${request_type === 'getDisplayMedia' ? 'getDisplayMedia' : 'getUserMedia'}`;
     const row = {
       peer: typeof extra['peer'] === 'string' ? extra['peer'] : peerOf(textOf(rid)),
@@ -429,7 +452,7 @@ function readMedia(list: unknown, peerOf: (renderer: string) => string): Row[] {
     if (origin) {
       const asked = ['audio', 'video'].filter((kind) => typeof item[kind] === 'string');
       const value = Object.fromEntries(asked.map((kind) => [kind, readValue(item[kind]) ?? true]));
-      return { ...row, name, value };
+      return { ...row, name, value: given === undefined ? value : given };
     }
     if (error)
       return { ...row, name: `${name}OnFailure`, value: `${textOf(error)}: ${textOf(error_message ?? '')}` };

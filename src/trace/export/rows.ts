@@ -3,7 +3,6 @@
  * order, with two exceptions: the description or candidate that follows the success of the call that applied it is the
  * value of that success (where the formats expect it), and a connection whose making was not seen gets a `create`.
  */
-import { plain } from '../check.ts';
 import type { Preview, StateMachine, StatsReport, Trace, TraceEntry } from '../entry.ts';
 import { customName, toCustom } from './custom.ts';
 import { METHOD_NUMBERS } from './delta.ts';
@@ -33,6 +32,10 @@ export interface Extra {
   thrown?: true;
   constraint?: string;
   experiment?: true;
+  /** Which transport of the connection, before BUNDLE makes them one. */
+  transport?: number;
+  /** How many milliseconds later the entry came that this row tells too. */
+  after?: number;
   /** Not an entry: the row was added because readers insist on it. */
   added?: true;
 }
@@ -99,7 +102,7 @@ export function toRows(trace: Trace): Row[] {
         rows.push({ name: 'create', peer, connection: object, value: null, time, extra: { added: true } });
     }
     const row = object === undefined ? mediaRow(entry) : connectionRow(entry);
-    const extra = extraOf(entry);
+    let extra = extraOf(entry);
     if (!row) {
       const connection = latest.get(peer) ?? null;
       rows.push({
@@ -117,10 +120,13 @@ export function toRows(trace: Trace): Row[] {
       row.value = withRemoved(reports.get(key), entry.report);
       reports.set(key, entry.report);
     }
-    const next = applied(entry, trace[index + 1]);
-    if (next) {
+    const following = trace[index + 1];
+    const next = applied(entry, following);
+    if (next && following) {
       row.value = next;
       index += 1;
+      const after = Math.round((following.time - time) * 1000) / 1000;
+      if (after !== 0) extra = { ...extra, after };
     }
     rows.push({
       ...row,
@@ -189,8 +195,7 @@ function mediaRow(entry: TraceEntry): NameAndValue | undefined {
             : null,
       };
     case 'result': {
-      const value =
-        entry.method === 'enumerateDevices' ? (plain(entry.value) ?? null) : streamTracks(entry.value);
+      const value = entry.method === 'enumerateDevices' ? toJson(entry.value) : streamTracks(entry.value);
       return { name: `${name}OnSuccess`, value };
     }
     case 'failure':
@@ -230,6 +235,7 @@ function extraOf(entry: TraceEntry): Extra | undefined {
   if ('source' in entry && entry.source)
     extra.source = `${entry.source.file}:${entry.source.line}:${entry.source.column}`;
   if (entry.kind === 'call' && entry.experiment) extra.experiment = true;
+  if (entry.kind === 'state' && entry.transport !== undefined) extra.transport = entry.transport;
   if (entry.kind === 'failure') {
     if (entry.thrown) extra.thrown = true;
     if (entry.error.constraint !== undefined) extra.constraint = entry.error.constraint;
