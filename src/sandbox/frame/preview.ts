@@ -70,6 +70,8 @@ function shownAs(value: object): Shown | undefined {
   return undefined;
 }
 
+/** A worker has none. */
+const PageElement = globalThis.Element as typeof Element | undefined;
 const getTracks = globalThis.MediaStream?.prototype.getTracks;
 // A subclass of the learner's may have its own of these: they are not ours to call.
 const { entries: mapEntries } = Map.prototype;
@@ -126,7 +128,7 @@ function readObject(value: object, depth: number): Preview {
     const stack = ownValue(value, 'stack');
     return { $: 'error', ...info, ...(typeof stack === 'string' && { stack }) };
   }
-  if (value instanceof Element) return text(elementName(value));
+  if (PageElement && value instanceof PageElement) return text(elementName(value));
   if (value instanceof ArrayBuffer) return text(`ArrayBuffer(${byteLength.call(value)})`);
   if (value instanceof Promise) return text('Promise');
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {

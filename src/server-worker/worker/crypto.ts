@@ -1,0 +1,8 @@
+/** `node:crypto`, as far as socket.io needs it: ids. */
+import { Buffer } from 'buffer';
+
+export function randomBytes(size: number): Buffer {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(size)));
+}
+
+export default { randomBytes };
