@@ -830,24 +830,40 @@ test('gathered candidates keep whose they are; ends and what cannot be read are 
 
 test('a channel has its label and what it was opened with', () => {
   const made = trace(
-    channel('pc1', { label: 'chat', ordered: false, maxRetransmits: 0, negotiated: true, bufferedAmount: 5 }),
-    givenChannel('pc2', { label: 'other', ordered: true, maxRetransmits: null, negotiated: false }),
+    channel('pc1', {
+      label: 'chat',
+      id: 3,
+      ordered: false,
+      maxRetransmits: 0,
+      negotiated: true,
+      bufferedAmount: 5,
+    }),
+    givenChannel('pc2', { label: 'other', ordered: true, maxPacketLifeTime: 100, negotiated: false }),
   );
   const [first, second] = channels(made);
   assert.deepEqual(first, {
     peer: 'Preview',
     object: 'dc1',
     label: 'chat',
+    id: 3,
     state: 'connecting',
     ordered: false,
     maxRetransmits: 0,
+    maxPacketLifeTime: null,
     negotiated: true,
     bufferedAmount: 5,
     messages: [],
   });
   assert.deepEqual(
-    [second?.object, second?.label, second?.state, second?.ordered, second?.maxRetransmits],
-    ['dc2', 'other', 'open', true, null],
+    [
+      second?.object,
+      second?.label,
+      second?.id,
+      second?.state,
+      second?.maxRetransmits,
+      second?.maxPacketLifeTime,
+    ],
+    ['dc2', 'other', null, 'open', null, 100],
   );
 });
 

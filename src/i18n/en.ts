@@ -436,11 +436,20 @@ export const strings = {
     },
     data: {
       channel: (label: string, who: string) => `Channel “${label}” of ${who}`,
-      options: (ordered: boolean, retransmits: number | null, negotiated: boolean) =>
+      options: (channel: {
+        ordered: boolean;
+        maxRetransmits: number | null;
+        maxPacketLifeTime: number | null;
+        negotiated: boolean;
+      }) =>
         [
-          ordered ? 'ordered' : 'unordered',
-          retransmits === null ? 'reliable' : `at most ${retransmits} retransmissions`,
-          negotiated ? 'negotiated by the code' : 'announced in band',
+          channel.ordered ? 'ordered' : 'unordered',
+          channel.maxRetransmits !== null
+            ? `at most ${channel.maxRetransmits} retransmissions`
+            : channel.maxPacketLifeTime !== null
+              ? `given up after ${channel.maxPacketLifeTime} ms`
+              : 'reliable',
+          channel.negotiated ? 'negotiated by the code' : 'announced in band',
         ].join(', '),
       columns: { time: 'Time, ms', direction: 'Direction', size: 'Size, B', preview: 'Message' },
       in: 'in',

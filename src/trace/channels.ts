@@ -16,9 +16,14 @@ export interface Channel {
   peer: string;
   object: string;
   label: string;
+  /** The number that both ends of a channel share; null until it is agreed on. */
+  id: number | null;
   state: string;
   ordered: boolean;
+  /** At most one of the two is a number; a channel without either is reliable (RFC 8831, section 6.4). */
   maxRetransmits: number | null;
+  /** In ms. */
+  maxPacketLifeTime: number | null;
   negotiated: boolean;
   bufferedAmount: number;
   messages: ChannelMessage[];
@@ -83,19 +88,25 @@ export function channels(trace: Trace): Channel[] {
 }
 
 function channelFrom(peer: string, object: string, given: Preview): Channel {
-  const { label, readyState, ordered, maxRetransmits, negotiated, bufferedAmount } = (plain(given) ??
-    {}) as Record<string, unknown>;
+  const { label, id, readyState, ordered, maxRetransmits, maxPacketLifeTime, negotiated, bufferedAmount } =
+    (plain(given) ?? {}) as Record<string, unknown>;
   return {
     peer,
     object,
     label: String(label ?? ''),
+    id: numberOrNull(id),
     state: String(readyState ?? 'connecting'),
     ordered: ordered !== false,
-    maxRetransmits: typeof maxRetransmits === 'number' ? maxRetransmits : null,
+    maxRetransmits: numberOrNull(maxRetransmits),
+    maxPacketLifeTime: numberOrNull(maxPacketLifeTime),
     negotiated: negotiated === true,
     bufferedAmount: typeof bufferedAmount === 'number' ? bufferedAmount : 0,
     messages: [],
   };
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 /** What a message event carries. */

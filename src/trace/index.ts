@@ -1,5 +1,6 @@
 /** What `#trace` means: for checks, tests and benches. */
 export * from './candidate.ts';
+export { type Channel, type ChannelMessage, channels } from './channels.ts';
 export * from './check.ts';
 export { diffLines, isMunged, type LineDiff } from './diff.ts';
 export type * from './entry.ts';

@@ -16,7 +16,7 @@ export const makeView: MakeView = ({ panel, select }) => ({
       return;
     }
     const sections = all.map(
-      ({ peer, object, label, state, ordered, maxRetransmits, negotiated, messages }) => {
+      ({ peer, object, label, state, ordered, maxRetransmits, maxPacketLifeTime, negotiated, messages }) => {
         const who = peer === 'Preview' ? object : `${peer} ${object}`;
         const latest = messages.slice(-MOST);
         const c = t.columns;
@@ -32,7 +32,11 @@ export const makeView: MakeView = ({ panel, select }) => ({
           'section',
           '',
           element('h4', '', t.channel(label, who)),
-          element('p', '', `${state} · ${t.options(ordered, maxRetransmits, negotiated)}`),
+          element(
+            'p',
+            '',
+            `${state} · ${t.options({ ordered, maxRetransmits, maxPacketLifeTime, negotiated })}`,
+          ),
           ...(left > 0 ? [element('p', '', t.more(left))] : []),
           table(
             [c.time, c.direction, c.size, c.preview],
