@@ -21,6 +21,8 @@ const require = createRequire(import.meta.url);
 const BOOT_HTML =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox</title><script src="/sandbox/frame.js"></script></html>';
 
+const SMALL_BYTES = 500_000;
+
 const CONTENT_TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -70,6 +72,7 @@ export function workbook(): AstroIntegration {
           await writeFile(join(out, 'sandbox', name), text);
         }
         await unlinkLazyStyles(out);
+        await indexForSearch(out);
         await compress(out);
       },
     },
@@ -133,6 +136,21 @@ async function unlinkLazyStyles(out: string): Promise<void> {
   }
 }
 
+/** Makes the search index of what is marked data-pagefind-body. */
+async function indexForSearch(out: string): Promise<void> {
+  const pagefind = await import('pagefind');
+  const { index, errors } = await pagefind.createIndex();
+  // It runs a program of its own, which there is not for every system: the site is whole without a search.
+  if (!index) return console.warn(`There will be no search: ${errors.join('; ')}`);
+  await index.addDirectory({ path: out });
+  await index.writeFiles({ outputPath: join(out, 'pagefind') });
+  await pagefind.close();
+  // Ready-made user interfaces; ours is src/components/search-dialog.ts.
+  for (const name of await readdir(join(out, 'pagefind'))) {
+    if (/-ui\.|component|highlight/.test(name)) await rm(join(out, 'pagefind', name));
+  }
+}
+
 /** Lays .br and .gz beside each text file, for the server to send as they are. */
 async function compress(out: string): Promise<void> {
   const toBrotli = promisify(brotliCompress);
@@ -143,9 +161,11 @@ async function compress(out: string): Promise<void> {
     files.map(async (path) => {
       const text = await readFile(path);
       if (text.length < 1024) return;
+      // The best takes its time: pages and their scripts have it, the editor's megabytes do not.
+      const quality = text.length < SMALL_BYTES ? 11 : 9;
       await writeFile(
         `${path}.br`,
-        await toBrotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+        await toBrotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
       );
       await writeFile(`${path}.gz`, await toGzip(text));
     }),

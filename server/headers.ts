@@ -20,7 +20,8 @@ export function lessonHeaders(host: Host, deployment: Deployment): Headers {
     ...COMMON,
     'Content-Security-Policy': writePolicy({
       'default-src': ["'self'"],
-      'script-src': ["'self'"],
+      // WebAssembly, and no eval: the search runs in it (pagefind).
+      'script-src': ["'self'", "'wasm-unsafe-eval'"],
       'style-src': ["'self'", "'unsafe-inline'"],
       'worker-src': ["'self'"],
       'img-src': ["'self'", 'data:', 'blob:'],

@@ -66,6 +66,12 @@ export function exercisesIn(lesson: string): string[] {
   return names.filter(([, , of]) => of === lesson).map(([, , , name = '']) => name);
 }
 
+/** What each exercise of a lesson is about, by its name, in the order of the text: its first heading. */
+export function exerciseTitles({ body = '' }: Lesson): Map<string, string> {
+  const titles = body.matchAll(/^<Exercise [^>]*?name="([^"]+)"[^>]*>\s*## (.+)$/gm);
+  return new Map([...titles].map(([, name = '', title = '']) => [name, title.replaceAll('`', '')]));
+}
+
 /** Old code and today's, as two small programs. */
 export interface Pair {
   old: FrameFile[];
