@@ -71,15 +71,17 @@ function exerciseNow(): WorkbookExercise | undefined {
   });
 }
 
-/** To the next exercise (1) or the one before (-1), and the focus with it. */
+/** What is scrolled to stands below the header; a little more or less is the same place. */
+const TOP_PX = 60;
+
+/** To the next exercise down the page (1) or up (-1), and the focus with it. */
 function step(by: 1 | -1): void {
   const all = exercises();
-  const now = exerciseNow();
-  const middle = innerHeight / 2;
-  const below = all.findIndex((exercise) => exercise.getBoundingClientRect().top > middle);
-  // Between two exercises the next is the one below, and the one before is the one above.
-  const between = below < 0 ? all.length : below;
-  const next = all[now ? all.indexOf(now) + by : by === 1 ? between : between - 1];
+  const top = (exercise: Element) => exercise.getBoundingClientRect().top;
+  const next =
+    by === 1
+      ? all.find((exercise) => top(exercise) > TOP_PX)
+      : all.findLast((exercise) => top(exercise) < TOP_PX / 2);
   if (!next) return;
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
