@@ -9,15 +9,19 @@ test('the home page lists the lessons, what each teaches, and which are not writ
 }) => {
   await page.goto(url('/'));
   const items = page.getByRole('list').getByRole('listitem');
-  await expect(items).toHaveCount(11);
+  const lessons = join(process.env['WORKBOOK_COPY'] ?? '', 'lessons');
+  const written = readdirSync(lessons, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => readFileSync(join(lessons, name, 'index.mdx'), 'utf8'));
+  await expect(items).toHaveCount(written.length);
   await expect(items.filter({ hasText: 'Connect two peers in one page' })).toContainText('exercises');
-  await expect(items.filter({ hasText: 'Write the signaling server' })).toContainText('Not written yet');
-  await expect(items.filter({ hasText: 'Not written yet' })).toHaveCount(8);
+  await expect(items.filter({ hasText: 'Not written yet' })).toHaveCount(
+    written.filter((text) => text.includes('\nplanned: true')).length,
+  );
 });
 
 test('an eleventh lesson is one folder: it is listed, linked from the tenth and works', async ({ page }) => {
   await page.goto(url('/lessons/10-next-steps/'));
-  await expect(page.getByText('planned and not written yet')).toBeVisible();
   await page.getByRole('link', { name: /Next: A lesson more/ }).click();
   await expect(page).toHaveURL(new RegExp(`/lessons/${FIXTURE}/$`));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('A lesson more');
