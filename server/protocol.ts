@@ -217,3 +217,17 @@ export interface WorkbookServerEvents {
   /** The server ends: connect again after this time, perhaps to another one. */
   'server:closing': (fact: { retryAfterMs: number }) => void;
 }
+
+/* ---- /config.json ---- */
+
+/** What a page asks its server before the first run. A static host has no such file: null, all of it. */
+export interface Config {
+  /** A domain for learner code; each pane has a name below it. */
+  sandboxHost: string | null;
+  /** Where there are no names, in a local network: the port for learner code on this very host. */
+  sandboxPort: number | null;
+  /** The origin of the signaling server, if it is another machine's: 'http://192.0.2.7:3000'. */
+  signalingUrl: string | null;
+  /** Where other devices of the local network find this server, with cameras: 'https://192.0.2.2:3000'. */
+  lanUrl: string | null;
+}

@@ -14,9 +14,13 @@ const VERSIONS = {
   vite: '8.3.8',
 };
 
-const WORKBOOK_JS = `// Stands in for the sandbox's global: who this page is, from its address (?peer=Bob&room=home).
+const WORKBOOK_JS = `// Stands in for the sandbox's global: who this page is, from its address (?peer=Bob&room=home&iceTransportPolicy=relay).
 const query = new URLSearchParams(location.search);
-globalThis.workbook = Object.freeze({ peer: query.get('peer') ?? 'Alice', room: query.get('room') ?? 'home' });
+globalThis.workbook = Object.freeze({
+  peer: query.get('peer') ?? 'Alice',
+  room: query.get('room') ?? 'home',
+  iceTransportPolicy: query.get('iceTransportPolicy') ?? 'all',
+});
 `;
 
 /** Saves `<exercise>.zip`. */

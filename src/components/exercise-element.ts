@@ -7,6 +7,7 @@ import { strings } from '../i18n/en.ts';
 import { type KeptCode, keepCode, keepSetting, keptCode, markPassed, setting } from '../progress.ts';
 import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
 import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
+import type { Invitation } from './invitation.ts';
 import { paint } from './paint.ts';
 import type { Running } from './run.ts';
 
@@ -25,6 +26,8 @@ export class WorkbookExercise extends HTMLElement {
   files: FrameFile[] = [];
   /** Someone else's code, come by a link: never the learner's camera without a word from them. */
   foreign = false;
+  /** A run that other devices take part in. */
+  invitation: Invitation | undefined;
   #cameraAllowed = false;
   /** Code from a link is looked at first: it replaces nothing until it is kept. */
   #visiting = false;
@@ -75,6 +78,8 @@ export class WorkbookExercise extends HTMLElement {
     this.#restore();
     this.#fitViews();
     if (location.hash.startsWith('#code=')) void this.#visit();
+    if (location.search.includes('room='))
+      void this.#invite((invitation) => invitation.acceptInvitation(this));
     addEventListener('hashchange', () => location.hash.startsWith('#code=') && void this.#visit());
   }
 
@@ -91,6 +96,7 @@ export class WorkbookExercise extends HTMLElement {
       reset: () => this.#reset(),
       solution: () => this.#showSolution(),
       share: () => this.#share(),
+      invite: () => this.#invite((invitation) => invitation.showInvitation(this)),
       download: () => this.#download(),
       edit: () => this.edit(),
       files: async () => (await this.#sandbox()).showFiles(),
@@ -262,7 +268,7 @@ export class WorkbookExercise extends HTMLElement {
     close.className = 'quiet';
     close.addEventListener('click', () => line.remove());
     // What still holds (whose code this is) stays until it no longer does.
-    if (name !== 'foreign') line.append(close);
+    if (name !== 'foreign' && name !== 'invitation') line.append(close);
     this.querySelector('.notices')?.append(line);
   }
 
@@ -509,6 +515,10 @@ export class WorkbookExercise extends HTMLElement {
       this.querySelector('[data-notice="share"]')?.append(field);
       field.select();
     }
+  }
+
+  async #invite(act: (invitation: typeof import('./invitation.ts')) => unknown): Promise<void> {
+    await act(await import('./invitation.ts'));
   }
 
   async #download(): Promise<void> {

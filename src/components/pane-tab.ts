@@ -16,6 +16,7 @@ export interface PaneRun {
   peer: string;
   room: string;
   camera: CameraChoice;
+  iceTransportPolicy: RTCIceTransportPolicy;
   delegate: boolean;
   number: number;
 }

@@ -83,7 +83,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
   let selected: number | undefined;
   /** The one moment that all views show, ms since Run. */
   let cursor: number | undefined;
-  let lastRun: { files: readonly FrameFile[]; compiled: FrameFile[]; room: string } | undefined;
+  let lastRun:
+    | {
+        files: readonly FrameFile[];
+        compiled: FrameFile[];
+        room: string;
+        iceTransportPolicy: RTCIceTransportPolicy;
+      }
+    | undefined;
 
   const statuses = new Map<string, PaneStatus['is']>();
   const tabs = new Map<string, PaneTab>();
@@ -331,15 +338,23 @@ export function createRunning(exercise: WorkbookExercise): Running {
   /** One peer's page anew, as a browser's reload: the others, the room and the trace go on. */
   function reload(peer: string, pane: Pane): void {
     if (!lastRun) return;
-    const { compiled: files, room } = lastRun;
+    const { compiled: files, room, iceTransportPolicy } = lastRun;
     const { camera, delegates } = exercise;
     const delegate = delegates && camera === 'real';
-    void pane.run({ files, peer, room, camera, delegate, numbers: numbersOf(trace, peer) });
+    void pane.run({
+      files,
+      peer,
+      room,
+      camera,
+      iceTransportPolicy,
+      delegate,
+      numbers: numbersOf(trace, peer),
+    });
   }
 
   function popOut(peer: string, pane: Pane, section: HTMLElement): void {
     if (!lastRun) return;
-    const { compiled, room } = lastRun;
+    const { compiled, room, iceTransportPolicy } = lastRun;
     pane.stop();
     part(section, '.stage .empty').textContent = strings.pane.moved(peer);
     const tab = openPaneTab(
@@ -347,6 +362,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
         files: compiled,
         peer,
         room,
+        iceTransportPolicy,
         camera: exercise.camera,
         delegate: exercise.delegates,
         number: Number(section.dataset['number']),
@@ -415,8 +431,10 @@ export function createRunning(exercise: WorkbookExercise): Running {
       void exercise.showView('console');
       return;
     }
-    const room = randomName();
-    lastRun = { files, compiled, room };
+    const { room = randomName(), elsewhere = [] } = exercise.invitation ?? {};
+    const relayOnly = exercise.querySelector<HTMLInputElement>('[data-do="relay"]')?.checked;
+    const iceTransportPolicy = relayOnly ? 'relay' : 'all';
+    lastRun = { files, compiled, room, iceTransportPolicy };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;
       part(sections[0] ?? exercise, '.pane-notes').append(
@@ -425,12 +443,19 @@ export function createRunning(exercise: WorkbookExercise): Running {
     }
     const delegate = delegates && camera === 'real';
     await Promise.all(
-      panes.map((pane, index) =>
-        pane.run({ files: compiled, peer: peers[index] ?? '', room, camera, delegate }),
-      ),
+      panes.map((pane, index) => {
+        const peer = peers[index] ?? '';
+        if (!elsewhere.includes(peer)) {
+          return pane.run({ files: compiled, peer, room, camera, iceTransportPolicy, delegate });
+        }
+        statuses.delete(peer);
+        return undefined;
+      }),
     );
     // The next run's frames boot while the learner looks at this one's.
-    for (const pane of panes) if (isRunning) pane.prewarm(delegate);
+    for (const [index, pane] of panes.entries()) {
+      if (isRunning && !elsewhere.includes(peers[index] ?? '')) pane.prewarm(delegate);
+    }
   }
 
   function stop(): void {

@@ -106,6 +106,7 @@ export function createSample(
             peer: names[index] ?? '',
             room,
             camera: camera(),
+            iceTransportPolicy: 'all',
             delegate: camera() === 'real',
           }),
         ),

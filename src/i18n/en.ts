@@ -116,6 +116,10 @@ export const strings = {
     solution: 'The solution',
     solutionSame: 'Your code is the same as the solution.',
     share: 'Share',
+    invite: 'Invite',
+    relayOnly: 'Relay only',
+    relayOnlyHint:
+      'iceTransportPolicy: "relay": the call goes through a TURN server or not at all. The ICE view shows which way it took.',
     shared: 'The link is copied. It holds your code; nothing was sent anywhere.',
     shareByHand: 'Copy this link. It holds your code; nothing was sent anywhere.',
     download: 'Download',
@@ -217,6 +221,34 @@ export const strings = {
     title: 'Glossary',
     summary: 'The terms of all lessons, each in one plain sentence.',
     introduced: 'First used in',
+  },
+
+  invitation: {
+    title: 'Invite another device',
+    peer: 'The other device is',
+    here: (peers: string) =>
+      `This one keeps ${peers}. Both meet in a room of their own until the invitation ends.`,
+    link: 'Link of the invitation',
+    qr: (peer: string) => `QR code of the link: the device that opens it is ${peer}`,
+    tooLong: 'This code is too long for a QR code: use the link.',
+    copy: 'Copy link',
+    copied: 'The link is copied.',
+    copyByHand: 'This page may not copy by itself: the link is selected, copy it by hand.',
+    explain:
+      'The link holds your code; nothing was sent anywhere. There it waits for Run, and gets a synthetic camera until the person there allows theirs.',
+    loopback:
+      'This address leads every machine to itself, so the link works on this one only, for example in another browser. For other devices start the workbook with npm start -- --lan, and this link leads to it over the local network.',
+    loopbackShared: (origin: string, server: string) =>
+      `This link works where a workbook runs at ${origin} too, with SIGNALING_URL=${server} as here.`,
+    done: 'Done',
+    end: 'End the invitation',
+    again: 'Show the invitation',
+    invited: (elsewhere: string, here: string) =>
+      `${elsewhere} is on another device, ${here} on this one. Press Run on both.`,
+    accepted: (peer: string) =>
+      `You were invited: this device is ${peer}, in a room with another device. Press Run on both.`,
+    leave: 'Leave the room',
+    damaged: 'The invitation is damaged or cut off. Ask for it again.',
   },
 
   trace: {

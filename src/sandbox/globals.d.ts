@@ -6,6 +6,8 @@ declare const workbook: {
   readonly peer: string;
   /** A room name that only the panes of this run share. */
   readonly room: string;
+  /** 'relay' where “Relay only” is ticked, else 'all': for `new RTCPeerConnection({ iceServers, iceTransportPolicy })`. */
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
 };
 
 declare module 'webrtc-adapter' {

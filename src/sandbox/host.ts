@@ -5,6 +5,7 @@
  * A new frame per run means that nothing is left over from the last one. Each pane has a site of its own
  * (p1.localhost, p2.localhost, …), so that Alice hanging does not hang Bob, and neither hangs the lesson.
  */
+import type { Config } from '../../server/protocol.ts';
 import type { Happening } from '../trace/entry.ts';
 import type {
   CameraChoice,
@@ -55,6 +56,7 @@ export interface Pane {
     peer: string;
     room: string;
     camera: CameraChoice;
+    iceTransportPolicy: RTCIceTransportPolicy;
     delegate: boolean;
     /** Of the page that this one replaces: pc1 there makes the next one pc2. Left out, counting starts anew. */
     numbers?: Record<string, number>;
@@ -84,7 +86,18 @@ interface Boot {
 /** All panes of this page: those on one site share a process and hang together. */
 const panes = new Set<{ siteNow(): string | undefined; end(): void }>();
 
-let sandboxHost: Promise<string | null> | undefined;
+let config: Promise<Config> | undefined;
+
+/** What the server says about itself; asked for once, when a run or an invitation is near. */
+export function serverConfig(): Promise<Config> {
+  config ??= fetch('/config.json')
+    .then(async (answer) => (answer.ok ? { ...NO_CONFIG, ...((await answer.json()) as Config) } : NO_CONFIG))
+    .catch(() => NO_CONFIG);
+  return config;
+}
+
+/** A static host has no such file. */
+const NO_CONFIG: Config = { sandboxHost: null, sandboxPort: null, signalingUrl: null, lanUrl: null };
 
 /** The sites to try for the pane with this number (from 1), best first. */
 async function sitesFor(number: number): Promise<Site[]> {
@@ -96,14 +109,10 @@ async function sitesFor(number: number): Promise<Site[]> {
       opaque: false,
     }));
   }
-  sandboxHost ??= fetch('/config.json')
-    .then(async (answer) =>
-      answer.ok ? ((await answer.json()) as { sandboxHost: string | null }).sandboxHost : null,
-    )
-    // A static host has no such file.
-    .catch(() => null);
-  const host = await sandboxHost;
-  if (host) return [{ origin: `${protocol}//p${number}.${host}${withPort}`, opaque: false }];
+  const { sandboxHost, sandboxPort } = await serverConfig();
+  if (sandboxHost) return [{ origin: `${protocol}//p${number}.${sandboxHost}${withPort}`, opaque: false }];
+  // An address has no names below it: on a local network the other origin is another port.
+  if (sandboxPort) return [{ origin: `${protocol}//${hostname}:${sandboxPort}`, opaque: false }];
   return [{ origin, opaque: true }];
 }
 
@@ -181,6 +190,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     prewarm(delegate);
     const next = warm;
     let booted: Boot;
+    const { signalingUrl } = await serverConfig();
     try {
       if (!next) return;
       booted = await next.boot;
@@ -231,7 +241,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     };
     const camera = site.opaque ? 'synthetic' : message.camera;
     if (isHolding) post({ type: 'hold', on: true });
-    post({ type: 'run', ...message, camera, kept, numbers });
+    post({ type: 'run', ...message, camera, signalingUrl, kept, numbers });
     events.onStatus({ is: 'running', isolated: !site.opaque });
     watchdog = setInterval(() => {
       // Out of sight timers are slow, and a dialog holds a frame up on purpose.

@@ -54,6 +54,10 @@ export type PageToFrame =
       /** A name that only this run's peers share, for the signaling server. */
       room: string;
       camera: CameraChoice;
+      /** `relay` if the learner wants to see a call through a TURN server. */
+      iceTransportPolicy: RTCIceTransportPolicy;
+      /** The origin of the signaling server, if it is another machine's. */
+      signalingUrl: string | null;
       /** What earlier frames of this pane have written. */
       kept: KeptStorage;
       /** How far the numbers of recorded objects have come on the page that this one replaces: { pc: 1 }. */

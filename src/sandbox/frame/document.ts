@@ -6,17 +6,19 @@
  */
 import type { FrameFile } from '../protocol.ts';
 import { WATCH_SOCKETS } from './record.ts';
+import { SHARED_IO } from './shared-server.ts';
 import { knowFile, sourceRoot } from './source.ts';
 
 const SOCKET_IO = new URL('/sandbox/socket.io-client.js', sourceRoot).href;
 
 /** What lesson code can import by name. */
 function packageUrls(): Record<string, string> {
-  // The real client, which the recorder has seen.
-  const recorded = `import { Manager } from '${SOCKET_IO}';
+  // The real client, which the recorder has seen, and which may have another server than its own (shared-server.ts).
+  const recorded = `import { Manager, io as native } from '${SOCKET_IO}';
 globalThis[Symbol.for('${WATCH_SOCKETS.description}')]?.(Manager);
+const io = globalThis[Symbol.for('${SHARED_IO.description}')]?.(native) ?? native;
 export * from '${SOCKET_IO}';
-export { default } from '${SOCKET_IO}';
+export { io, io as connect, io as default };
 `;
   return {
     'socket.io-client': URL.createObjectURL(new Blob([recorded], { type: 'text/javascript' })),

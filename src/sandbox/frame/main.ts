@@ -13,6 +13,7 @@ import { createHold } from './hold.ts';
 import { installNetwork } from './network.ts';
 import { capturePlatform, errorInfo } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
+import { shareServer } from './shared-server.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
 import { installStorageFallback } from './storage.ts';
 
@@ -67,7 +68,16 @@ function reportDropped(): void {
   dropped.clear();
 }
 
-function run({ files, peer, room, camera, kept, numbers }: Extract<PageToFrame, { type: 'run' }>): void {
+function run({
+  files,
+  peer,
+  room,
+  camera,
+  iceTransportPolicy,
+  signalingUrl,
+  kept,
+  numbers,
+}: Extract<PageToFrame, { type: 'run' }>): void {
   installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
   if (camera === 'synthetic') installSyntheticDevices(peer);
   capturePlatform();
@@ -75,7 +85,8 @@ function run({ files, peer, room, camera, kept, numbers }: Extract<PageToFrame, 
   setNetwork = installNetwork();
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
-  Object.assign(window, { adapter, workbook: Object.freeze({ peer, room }) });
+  if (signalingUrl !== null) shareServer(signalingUrl);
+  Object.assign(window, { adapter, workbook: Object.freeze({ peer, room, iceTransportPolicy }) });
   emit({ kind: 'run', phase: 'start', camera });
 
   const html = assemble(files);
