@@ -1,5 +1,5 @@
 // Where other machines of the local network find this one.
-import { hostname, networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 
 /**
  * The IPv4 addresses of this machine that others can reach, in the order of its interfaces. IPv6 is left out: a policy
@@ -10,11 +10,4 @@ export function lanAddresses(): string[] {
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address);
-}
-
-/** 'ada', 'ada.local': the names under which a local network may know this machine (the second one is RFC 6762's). */
-export function lanNames(): string[] {
-  const name = hostname().toLowerCase();
-  const [short = name] = name.split('.');
-  return [...new Set([name, `${short}.local`])];
 }

@@ -12,7 +12,8 @@ import {
 import type { Socket } from 'node:net';
 import { createFiles } from './files.ts';
 import { type Headers, lessonHeaders, plainHeaders, sandboxHeaders } from './headers.ts';
-import { type Deployment, isSandbox, parseHost, siteOriginFor } from './hosts.ts';
+import { type Deployment, isLanSite, isSandbox, parseHost, siteOriginsFor } from './hosts.ts';
+import type { Config } from './protocol.ts';
 import { attachSignaling, type Signaling, type SignalingOptions } from './signaling.ts';
 
 export interface AppOptions extends Deployment {
@@ -73,14 +74,20 @@ export function createApp({ root, signaling, ...deployment }: AppOptions): App {
     }
     // Else lessons that look like ours could live on the origin of learner code.
     if (isSandbox(host, deployment)) {
-      const site = siteOriginFor(host, deployment);
+      const [site] = siteOriginsFor(host, deployment);
       if (site) redirect(response, `${site}${encodeURI(path)}${search}`);
       else
         sendText(response, 404, 'Only /sandbox/ and /socket.io/ live here. SITE_ORIGIN says where pages do.');
       return;
     }
     if (path === '/config.json') {
-      sendJson(response, { sandboxHost: deployment.sandboxHost ?? null });
+      const { sandboxHost, signalingUrl, lan } = deployment;
+      sendJson(response, {
+        sandboxHost: sandboxHost ?? null,
+        sandboxPort: lan && isLanSite(host, deployment) ? lan.sandboxPort : null,
+        signalingUrl: signalingUrl ?? null,
+        lanUrl: lan ? `https://${lan.hosts[0]}:${lan.port}` : null,
+      } satisfies Config);
       return;
     }
     setHeaders(response, lessonHeaders(host, deployment));

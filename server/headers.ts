@@ -1,7 +1,7 @@
 // What the browser is told about pages and about the sandbox. Measured in Chromium and Firefox with the camera on;
 // change a line here only with a browser test at hand. No COEP (a plain frame would not load), no X-Frame-Options
 // (it would shut the sandbox's frames out), no cookies (they are shared by all ports of a host).
-import { type Deployment, type Host, isSandbox, sandboxOriginsFor, siteOriginFor } from './hosts.ts';
+import { type Deployment, type Host, isSandbox, sandboxOriginsFor, siteOriginsFor } from './hosts.ts';
 
 export type Headers = Record<string, string>;
 
@@ -50,7 +50,8 @@ export function lessonHeaders(host: Host, deployment: Deployment): Headers {
  */
 export function sandboxHeaders(host: Host, deployment: Deployment): Headers {
   const ownSite = isSandbox(host, deployment);
-  const site = siteOriginFor(host, deployment);
+  const sites = siteOriginsFor(host, deployment);
+  const { signalingUrl } = deployment;
   return {
     ...COMMON,
     'Content-Security-Policy': writePolicy({
@@ -63,12 +64,15 @@ export function sandboxHeaders(host: Host, deployment: Deployment): Headers {
         'blob:',
         'data:',
         ...webSocketsOf(host),
-        ...(site ? [site, site.replace(/^http/, 'ws')] : []),
+        ...[...sites, ...(signalingUrl ? [signalingUrl] : [])].flatMap((origin) => [
+          origin,
+          origin.replace(/^http/, 'ws'),
+        ]),
       ],
       'object-src': ["'none'"],
       'form-action': ["'none'"],
       'frame-src': ["'none'"],
-      'frame-ancestors': ownSite ? [site ?? 'http: https:'] : ["'self'"],
+      'frame-ancestors': ownSite ? (sites.length > 0 ? sites : ['http: https:']) : ["'self'"],
       sandbox: [
         'allow-scripts',
         ...(ownSite ? ['allow-same-origin'] : []),

@@ -4,10 +4,15 @@ import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { lanAddresses } from './addresses.ts';
 import { type App, createApp } from './app.ts';
+import { certificateFor } from './certificate.ts';
 import type { Log } from './guard.ts';
+import { createIceServers } from './ice.ts';
+import { describeLan, type Lan, openLan } from './lan.ts';
 import { connectRedis } from './redis/connect.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { namesOfMachine, readSettings, type Settings } from './settings.ts';
 
 const log: Log = {
   info() {},
@@ -22,6 +27,8 @@ const SAME_SIGNAL_MS = 1_000;
 const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTSUP'];
 
 const root = fileURLToPath(new URL('../dist/', import.meta.url));
+/** Kept from start to start, and out of git. */
+const CERTIFICATE = fileURLToPath(new URL('../.workbook/lan.pem', import.meta.url));
 
 try {
   await main();
@@ -31,23 +38,53 @@ try {
 }
 
 async function main(): Promise<void> {
+  const { values: wants } = parseArgs({ options: { lan: { type: 'boolean', default: false } } });
   const settings = readSettings(process.env);
   if (!existsSync(`${root}index.html`)) {
     throw new Error(
       `${root} has no index.html: build the site first with \`npm run build\`, or use \`npm start\`.`,
     );
   }
+  const { sandboxHost, siteOrigin, signalingUrl, redisUrl } = settings;
+  const lan = wants.lan ? await listenOnLan(settings) : undefined;
   const app = createApp({
     root,
-    sandboxHost: settings.sandboxHost,
-    siteOrigin: settings.siteOrigin,
-    signaling: settings.redisUrl ? connectRedis(settings.redisUrl, { log }) : undefined,
+    sandboxHost,
+    siteOrigin,
+    signalingUrl,
+    lan,
+    signaling: {
+      ...(redisUrl && connectRedis(redisUrl, { log })),
+      iceServersFor: createIceServers(settings),
+    },
   });
   const closeSecond = await listen(app, settings);
   // Until here a signal may end us as it does by default: nothing is running yet.
-  endOnSignal(app, closeSecond);
+  endOnSignal(app, () => Promise.all([closeSecond(), lan?.close()]).then(() => {}));
   const { port } = app.http.address() as AddressInfo; // an address and a port: we never listen on a pipe
   console.log(`The workbook runs at http://${nameOf(settings.host)}:${port}/`);
+  if (!lan) return;
+  const certificate = await certificateFor([...lan.hosts, 'localhost'], CERTIFICATE);
+  lan.serve(app.http, certificate);
+  console.log(describeLan(lan, certificate.fingerprint, { colours: process.stdout.isTTY }));
+}
+
+/** Opens the local network's side of it; nobody is answered yet. Throws in words. */
+async function listenOnLan({ port, host }: Settings): Promise<Lan> {
+  if (host) {
+    throw new Error(
+      `--lan opens this machine's addresses in the local network by itself: leave HOST out, found "${host}".`,
+    );
+  }
+  const addresses = lanAddresses();
+  if (addresses.length === 0) {
+    throw new Error('--lan: expected a network besides loopback with an IPv4 address, found none.');
+  }
+  try {
+    return await openLan(addresses, namesOfMachine(), port);
+  } catch (error) {
+    throw new Error(explain(error, port, host), { cause: error });
+  }
 }
 
 /** Listens where the settings say. Returns a function that closes what the app does not know of. Throws in words. */
