@@ -9,12 +9,14 @@ import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type App, type AppOptions, createApp } from '../server/app.ts';
 import { parseHost } from '../server/hosts.ts';
+import type { Config } from '../server/protocol.ts';
 import { type Answer, ask, askRaw, askSlowly, type Question } from './support/ask.ts';
 import { install } from './support/installation.ts';
 import { Peer } from './support/peer.ts';
 import { buildSite, LARGE_BYTES, PAGES } from './support/site.ts';
 
 const SCRIPT = '/_astro/main.DYx2.js';
+const NO_CONFIG: Config = { sandboxHost: null, sandboxPort: null, signalingUrl: null, lanUrl: null };
 
 /** Starts an app over a small site of its own; returns how to ask it, and the undo. */
 async function startApp(options: Omit<AppOptions, 'root'> = {}) {
@@ -193,9 +195,9 @@ describe('the site', { timeout: 30_000 }, () => {
     assert.match(await askRaw(app.port, head), /^HTTP\/1\.1 404 /);
   });
 
-  test('/config.json says that there is no sandbox host', async () => {
+  test('/config.json says that nothing is set', async () => {
     const answer = await app.get('/config.json');
-    assert.deepEqual(JSON.parse(answer.text), { sandboxHost: null });
+    assert.deepEqual(JSON.parse(answer.text), NO_CONFIG);
     assert.equal(answer.headers['cache-control'], 'no-store');
   });
 
@@ -353,6 +355,76 @@ describe('hosts, on one’s own machine', { timeout: 30_000 }, () => {
   });
 });
 
+describe('hosts, in a local network', { timeout: 30_000 }, () => {
+  let app: Started;
+  before(async () => {
+    app = await startApp({
+      lan: { hosts: ['192.0.2.2', 'ada.local'], port: 3000, sandboxPort: 3001 },
+      signalingUrl: 'http://192.0.2.7:3000',
+    });
+  });
+  after(() => app.stop());
+
+  test('pages are on one port and learner code on the other, by address and by name', async () => {
+    for (const name of ['192.0.2.2', 'ada.local']) {
+      const lesson = await app.get('/', { host: `${name}:3000` });
+      assert.equal(lesson.status, 200);
+      const sandboxes = [`https://${name}:3001`, `http://${name}:3001`];
+      assert.deepEqual(policyOf(lesson)['frame-src'], [...sandboxes, "'self'"]);
+      assert.ok(
+        String(lesson.headers['permissions-policy']).startsWith(
+          `camera=(self "${sandboxes[0]}" "${sandboxes[1]}"), `,
+        ),
+      );
+
+      const frame = await app.get('/sandbox/boot.html', { host: `${name}:3001` });
+      assert.ok(policyOf(frame)['sandbox']?.includes('allow-same-origin'));
+      assert.deepEqual(policyOf(frame)['frame-ancestors'], [`https://${name}:3000`, `http://${name}:3000`]);
+      const page = await app.get('/lessons/05-peer-connection/', { host: `${name}:3001` });
+      assert.equal(page.status, 307);
+      assert.equal(page.headers.location, `https://${name}:3000/lessons/05-peer-connection/`);
+    }
+  });
+
+  test('a page hears of the other port where it needs it, and of the address for others', async () => {
+    const lanUrl = 'https://192.0.2.2:3000';
+    const signalingUrl = 'http://192.0.2.7:3000';
+    const config = async (host: string) => JSON.parse((await app.get('/config.json', { host })).text);
+    assert.deepEqual(await config('192.0.2.2:3000'), {
+      ...NO_CONFIG,
+      sandboxPort: 3001,
+      lanUrl,
+      signalingUrl,
+    });
+    assert.deepEqual(await config(`localhost:${app.port}`), { ...NO_CONFIG, lanUrl, signalingUrl });
+  });
+
+  test('another name does not become ours by asking at our port', async () => {
+    for (const host of ['stranger.example:3001', '192.0.2.9:3001']) {
+      const frame = await app.get('/sandbox/boot.html', { host });
+      if (frame.status === 200) assert.ok(!policyOf(frame)['sandbox']?.includes('allow-same-origin'), host);
+    }
+  });
+
+  test('learner code may reach the signaling server elsewhere, and that one only', async () => {
+    const host = `p1.localhost:${app.port}`;
+    const connect = policyOf(await app.get('/sandbox/boot.html', { host }))['connect-src'];
+    assert.deepEqual(connect?.slice(3), [
+      `ws://${host}`,
+      `wss://${host}`,
+      `http://localhost:${app.port}`,
+      `ws://localhost:${app.port}`,
+      'http://192.0.2.7:3000',
+      'ws://192.0.2.7:3000',
+    ]);
+    assert.deepEqual(policyOf(await app.get('/'))['connect-src'], [
+      "'self'",
+      `ws://localhost:${app.port}`,
+      `wss://localhost:${app.port}`,
+    ]);
+  });
+});
+
 describe('hosts, deployed', { timeout: 30_000 }, () => {
   test('SANDBOX_HOST and what is below it is for the sandbox, and SITE_ORIGIN for pages', async () => {
     const app = await startApp({ sandboxHost: 'sandbox.example', siteOrigin: 'https://workbook.example' });
@@ -367,6 +439,7 @@ describe('hosts, deployed', { timeout: 30_000 }, () => {
       /^camera=\(self "https:\/\/\*\.sandbox\.example" "http:\/\/\*\.sandbox\.example"\), /,
     );
     assert.deepEqual(JSON.parse((await app.get('/config.json', { host: 'workbook.example' })).text), {
+      ...NO_CONFIG,
       sandboxHost: 'sandbox.example',
     });
 
@@ -486,6 +559,7 @@ describe('the program', { timeout: 60_000 }, () => {
       const peer = new Peer(`http://127.0.0.1:${port}`);
       await peer.settled();
       assert.deepEqual(JSON.parse((await ask(port, '/config.json')).text), {
+        ...NO_CONFIG,
         sandboxHost: 'sandbox.example',
       });
       const response = await askSlowly(port, '/large.bin', { address });
