@@ -1,8 +1,11 @@
 // The whole server: pages, sandbox and signaling behind one HTTP server. It starts nothing and reads no environment.
 //
-//   host       /sandbox/…               /healthz   /config.json   anything else
-//   page       opaque frames' files     yes        yes            the site
-//   sandbox    the frames' files        yes        to the site    to the site
+//   host       /sandbox/…               /healthz /readyz   /config.json /metrics   anything else
+//   page       opaque frames' files     yes                yes                     the site
+//   sandbox    the frames' files        yes                to the site             to the site
+//   any other  421, before anything else is looked at (gate.ts)
+
+import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   createServer,
   type Server as HttpServer,
@@ -11,30 +14,48 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { createFiles } from './files.ts';
+import { refuseHost } from './gate.ts';
 import { type Headers, lessonHeaders, plainHeaders, sandboxHeaders } from './headers.ts';
-import { type Deployment, isLanSite, isSandbox, parseHost, siteOriginsFor } from './hosts.ts';
+import { type Deployment, type Host, isLanSite, isSandbox, parseHost, siteOriginsFor } from './hosts.ts';
+import { addressOf } from './limits.ts';
+import { createMetrics } from './metrics.ts';
 import type { Config } from './protocol.ts';
-import { attachSignaling, type Signaling, type SignalingOptions } from './signaling.ts';
+import { attachSignaling, type Signaling, type SignalingOptions, sayGoodbye } from './signaling.ts';
 
 export interface AppOptions extends Deployment {
   /** The folder of the built site. */
   root: string;
-  signaling?: SignalingOptions | undefined;
+  /** But for metrics and deployment, which are the app's own. */
+  signaling?: Omit<SignalingOptions, 'metrics' | 'deployment'> | undefined;
+  /** Whoever shows it may read /metrics; others only on this very machine. */
+  metricsToken?: string | undefined;
 }
 
 export interface App {
   http: HttpServer;
   io: Signaling;
-  /** Stops listening and says goodbye to peers; resolves when running requests are answered and peers are gone. */
+  /** Stops listening, tells peers when to try again, and ends their connections; resolves when running requests are answered and peers are gone. */
   close(): Promise<void>;
 }
 
+/** Whoever sends its request line by line does not keep a connection for longer; a page comes in a few ms. */
+const TIMEOUTS_MS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
+
 /** Throws if `root` is no folder. */
-export function createApp({ root, signaling, ...deployment }: AppOptions): App {
+export function createApp({ root, signaling, metricsToken, ...deployment }: AppOptions): App {
   const files = createFiles(root);
-  const http = createServer(answer);
-  const io = attachSignaling(http, signaling);
+  const http = createServer(TIMEOUTS_MS, answer);
+  const metrics = createMetrics();
+  const io = attachSignaling(http, { ...signaling, metrics, deployment });
+  metrics.watch(io);
   let closing = false;
+  lookFirst(http, (request, response) => {
+    const refused = refuseHost(request, deployment);
+    if (!refused) return false;
+    metrics.turnedAway(refused.reason);
+    sendText(response, refused.status, refused.text);
+    return true;
+  });
   http.on('upgrade', refuseOtherUpgrades);
   // Node ends idle connections once, when it starts to close: look again after each answer that was still under way.
   http.on('request', (_, response) => {
@@ -42,11 +63,7 @@ export function createApp({ root, signaling, ...deployment }: AppOptions): App {
   });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const host = parseHost(request.headers.host);
-    if (!host) {
-      sendText(response, 400, `Expected a Host header like localhost:3000, found ${request.headers.host}.`);
-      return;
-    }
+    const host = parseHost(request.headers.host) as Host; // looked at before
     const target = parseTarget(request.url ?? '');
     if (!target) {
       sendText(response, 400, 'Expected a path like /lessons/, percent-encoded as UTF-8.');
@@ -60,11 +77,19 @@ export function createApp({ root, signaling, ...deployment }: AppOptions): App {
     const { path, search } = target;
 
     if (path === '/healthz') {
-      sendJson(response, {
+      sendJson(response, 200, {
         status: 'ok',
         uptimeSeconds: Math.round(process.uptime()),
-        peers: io.of('/').sockets.size,
+        peers: io.of('/').sockets.size + io.of('/workbook').sockets.size,
       });
+      return;
+    }
+    if (path === '/readyz') {
+      const reasons = [
+        ...(closing ? ['This server is closing.'] : []),
+        ...(io.rooms.isReady() ? [] : ['The store of rooms does not answer.']),
+      ];
+      sendJson(response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons });
       return;
     }
     if (path.startsWith('/sandbox/')) {
@@ -82,12 +107,16 @@ export function createApp({ root, signaling, ...deployment }: AppOptions): App {
     }
     if (path === '/config.json') {
       const { sandboxHost, signalingUrl, lan } = deployment;
-      sendJson(response, {
+      sendJson(response, 200, {
         sandboxHost: sandboxHost ?? null,
         sandboxPort: lan && isLanSite(host, deployment) ? lan.sandboxPort : null,
         signalingUrl: signalingUrl ?? null,
         lanUrl: lan ? `https://${lan.hosts[0]}:${lan.port}` : null,
       } satisfies Config);
+      return;
+    }
+    if (path === '/metrics') {
+      sendMetrics(request, response);
       return;
     }
     setHeaders(response, lessonHeaders(host, deployment));
@@ -101,16 +130,60 @@ export function createApp({ root, signaling, ...deployment }: AppOptions): App {
     });
   }
 
+  function sendMetrics(request: IncomingMessage, response: ServerResponse): void {
+    if (!isOnThisMachine(request) && !hasToken(request, metricsToken)) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
+      const text =
+        'Expected a client on this machine, or Authorization: Bearer and METRICS_TOKEN; found neither.';
+      sendText(response, 401, text);
+      return;
+    }
+    metrics.write().then(
+      (text) => send(response, 200, metrics.contentType, text),
+      (error: unknown) => sendText(response, 500, `The metrics could not be written: ${error}`),
+    );
+  }
+
   return {
     http,
     io,
     async close() {
       closing = true;
+      sayGoodbye(io);
       // This closes the HTTP server too.
       await io.close();
       await io.rooms.close();
     },
   };
+}
+
+/** Puts `answered` before whatever answers requests now: Socket.IO puts itself before us. */
+function lookFirst(
+  http: HttpServer,
+  answered: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void {
+  const listeners = http.listeners('request');
+  http.removeAllListeners('request');
+  http.on('request', (request, response) => {
+    if (!answered(request, response))
+      for (const listener of listeners) listener.call(http, request, response);
+  });
+}
+
+/** Asked by somebody on this machine, and not through a proxy on it. */
+function isOnThisMachine(request: IncomingMessage): boolean {
+  const { headers } = request;
+  const isForwarded = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'].some((name) => name in headers);
+  const address = addressOf(request, 0);
+  return !isForwarded && parseHost(headers.host)?.name === 'localhost' && /^127\.|^0:0:0:0$/.test(address);
+}
+
+function hasToken({ headers }: IncomingMessage, token: string | undefined): boolean {
+  if (!token) return false;
+  const [expected, found] = [`Bearer ${token}`, headers.authorization ?? ''].map((text) =>
+    createHash('sha256').update(text).digest(),
+  ) as [Buffer, Buffer]; // one for each
+  return timingSafeEqual(expected, found);
 }
 
 /** '/a%20b/?c=d' → { path: '/a b/', search: '?c=d' }; undefined for what is no path, such as '/%' or '*'. */
@@ -148,8 +221,8 @@ function sendText(response: ServerResponse, status: number, text: string): void 
   send(response, status, 'text/plain;charset=utf-8', `${text}\n`);
 }
 
-function sendJson(response: ServerResponse, value: unknown): void {
-  send(response, 200, 'application/json', JSON.stringify(value));
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, 'application/json', JSON.stringify(value));
 }
 
 /** An answer from memory. Node leaves the body out for HEAD. */

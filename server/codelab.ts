@@ -12,7 +12,8 @@
 // a refused third tab can hang up on the others. Here a message stays in its room, and a socket without a room is
 // not heard.
 import type { Namespace, Socket } from 'socket.io';
-import { createBucket, type Services } from './guard.ts';
+import { catchAll, type Services } from './guard.ts';
+import { BURST, connectionOf, MESSAGES_PER_SECOND } from './limits.ts';
 import type { ClientEvents, ServerEvents } from './protocol.ts';
 import { type Change, compare, type RoomEvents, type Rooms } from './rooms.ts';
 import { check, inWords, roomName } from './schemas.ts';
@@ -33,7 +34,8 @@ export function speakCodelab(
 
   nsp.on('connection', (socket: CodelabSocket) => {
     const log = (...words: string[]) => socket.emit('log', ['Message from server:', ...words]);
-    const bucket = createBucket();
+    const connection = connectionOf(socket);
+    const handlers = new Map<string, (value: unknown) => void | Promise<void>>();
     let room: string | undefined;
     /** Whether it was the first in its room. */
     let isFirst = false;
@@ -41,32 +43,30 @@ export function speakCodelab(
     let turn: Promise<unknown> | undefined;
 
     const on = (event: keyof ClientEvents, handle: (value: unknown) => void | Promise<void>) => {
-      const guarded = (value: unknown) => {
-        try {
-          const waiting = turn ? turn.then(() => handle(value)) : handle(value);
-          if (!waiting) return;
-          const mine: Promise<unknown> = waiting.catch(fail).finally(() => {
-            if (turn === mine) turn = undefined;
-          });
-          turn = mine;
-        } catch (error) {
-          fail(error);
-        }
-      };
-      socket.on(event, (value?: unknown) => {
-        if (bucket.take() === 0) {
-          guarded(value);
-          return;
-        }
-        metrics.refused('rate-limited');
-        if (bucket.isFlooded()) socket.disconnect(true);
-        else log('Dropped: too many messages at once.');
-      });
-      function fail(error: unknown) {
-        services.log.error({ error, event, socket: socket.id }, 'handler failed');
-        socket.disconnect(true);
-      }
+      handlers.set(event, handle);
     };
+    catchAll(socket, services, (event, [value]) => {
+      if (connection.takeMessage() > 0) {
+        metrics.refused('rate-limited');
+        log(
+          `Dropped: expected at most ${MESSAGES_PER_SECOND} messages a second, ${BURST} in a burst, found more.`,
+        );
+        return undefined;
+      }
+      const handle = typeof event === 'string' ? handlers.get(event) : undefined;
+      if (!handle) {
+        metrics.refused('unknown-event');
+        log(`Dropped: expected one of ${[...handlers.keys()].join(', ')}, found another event.`);
+        return undefined;
+      }
+      const waiting = turn ? turn.then(() => handle(value)) : handle(value);
+      if (!waiting) return undefined;
+      const mine: Promise<unknown> = waiting.finally(() => {
+        if (turn === mine) turn = undefined;
+      });
+      turn = mine;
+      return mine;
+    });
 
     const leave = async () => {
       if (room === undefined) return;
@@ -117,7 +117,7 @@ export function speakCodelab(
     on('message', (message) => {
       if (room === undefined) {
         metrics.refused('not-seated');
-        log('Message dropped: join a room first.');
+        log('Message dropped: expected a place in a room (create or join), found none.');
         return;
       }
       const fault = findFault(message);

@@ -2,6 +2,8 @@
 // here ends one socket at most, never the process.
 import type { Socket } from 'socket.io';
 import type { GenericSchema, InferOutput } from 'valibot';
+import type { TurnedAway } from './gate.ts';
+import { BURST, connectionOf, MESSAGES_PER_SECOND } from './limits.ts';
 import type { Answer, IceServer, Refusal, WorkbookClientEvents } from './protocol.ts';
 import { check, inWords } from './schemas.ts';
 
@@ -13,7 +15,10 @@ export interface Services {
   iceServersFor(peer: string): { iceServers: IceServer[]; iceExpiresAtMs?: number };
 }
 
-/** The part of a logger that is used here: fields first, then what happened. */
+/**
+ * The part of a logger that is used here: fields first, then what happened. No addresses, names, tokens or messages of
+ * people go in there.
+ */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -21,11 +26,15 @@ export interface Log {
 }
 
 export interface SignalingMetrics {
-  /** Messages on their way to this many peers. */
+  /** The message that is being handled is on its way to this many peers. */
   relayed(peers: number): void;
   /** A message was put into a mailbox. */
   kept(): void;
   refused(code: Refusal['code']): void;
+  /** Somebody who wanted to connect was turned away. */
+  turnedAway(reason: TurnedAway['reason']): void;
+  /** A connection was ended by us. */
+  ended(reason: 'flood' | 'slow-reader' | 'failure'): void;
 }
 
 /** The last argument of an event, if the page waits for an answer. */
@@ -42,27 +51,26 @@ type Handler<Request> = (
  * goes back as the acknowledgement; a refusal nobody waits for goes back as the event `refused`. Unknown events are
  * refused too.
  */
-export function guard(socket: Socket, { log, metrics }: Services) {
-  const bucket = createBucket();
+export function guard(socket: Socket, services: Services) {
+  const { metrics } = services;
+  const connection = connectionOf(socket);
   const handlers = new Map<string, { schema: GenericSchema; handler: Handler<never> }>();
 
-  socket.onAny((event: string, ...args: unknown[]) => {
-    const callback = args.findLast((arg): arg is Callback => typeof arg === 'function');
+  // A page may give an event a number for a name: `event` is what Socket.IO's types say, and no promise.
+  catchAll(socket, services, (event: unknown, args) => {
+    const last = args.at(-1);
+    const callback = typeof last === 'function' ? (last as Callback) : undefined; // Socket.IO's, with one argument
     let afterwards: (() => void) | undefined;
     const answer = (value: Answer<object>) => {
-      if ('error' in value) {
+      if (isRefusal(value)) {
         metrics.refused(value.error.code);
-        if (!callback) socket.emit('refused', { event: event.slice(0, 64), error: value.error });
+        if (!callback) socket.emit('refused', { event: String(event).slice(0, 64), error: value.error });
       }
       callback?.(value);
       afterwards?.();
     };
-    const fail = (error: unknown) => {
-      log.error({ error, event, socket: socket.id }, 'handler failed');
-      socket.disconnect(true);
-    };
 
-    const waitMs = bucket.take();
+    const waitMs = connection.takeMessage();
     if (waitMs > 0) {
       answer({
         error: {
@@ -72,33 +80,27 @@ export function guard(socket: Socket, { log, metrics }: Services) {
           retryAfterMs: waitMs,
         },
       });
-      if (bucket.isFlooded()) {
-        log.warn({ socket: socket.id }, 'flood: socket ended');
-        socket.disconnect(true);
-      }
-      return;
+      return undefined;
     }
-    const known = handlers.get(event);
+    const known = typeof event === 'string' ? handlers.get(event) : undefined;
     if (!known) {
       const expected = `one of ${[...handlers.keys()].join(', ')}`;
-      answer({ error: { code: 'unknown-event', expected, found: inWords(event) } });
-      return;
+      const found = typeof event === 'string' ? JSON.stringify(event.slice(0, 64)) : inWords(event);
+      answer({ error: { code: 'unknown-event', expected, found } });
+      return undefined;
     }
-    try {
-      const request = check(known.schema, typeof args[0] === 'function' ? undefined : args[0]);
-      if (isRefusal(request)) {
-        answer(request);
-        return;
-      }
-      // What its schema lets through, see `on`.
-      const result = known.handler(request as never, (then) => {
-        afterwards = then;
-      });
-      if (result instanceof Promise) result.then(answer).catch(fail);
-      else answer(result);
-    } catch (error) {
-      fail(error);
+    const request = check(known.schema, typeof args[0] === 'function' ? undefined : args[0]);
+    if (isRefusal(request)) {
+      answer(request);
+      return undefined;
     }
+    // What its schema lets through, see `on`.
+    const result = known.handler(request as never, (then) => {
+      afterwards = then;
+    });
+    if (result instanceof Promise) return result.then(answer);
+    answer(result);
+    return undefined;
   });
 
   return <E extends keyof WorkbookClientEvents, S extends GenericSchema>(
@@ -110,43 +112,26 @@ export function guard(socket: Socket, { log, metrics }: Services) {
   };
 }
 
+/** Hands every event of a socket on. What throws or rejects there ends this connection, and nothing else. */
+export function catchAll(
+  socket: Socket,
+  { log, metrics }: Services,
+  handle: (event: unknown, args: unknown[]) => Promise<unknown> | undefined,
+): void {
+  const fail = (error: unknown) => {
+    log.error({ error, socket: socket.id }, 'handler failed: connection ended');
+    metrics.ended('failure');
+    socket.disconnect(true);
+  };
+  socket.onAny((event: unknown, ...args: unknown[]) => {
+    try {
+      handle(event, args)?.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
 function isRefusal(value: unknown): value is { error: Refusal } {
   return typeof value === 'object' && value !== null && 'error' in value;
-}
-
-/** Sustained; a call is set up with about 10 messages each way. */
-export const MESSAGES_PER_SECOND = 50;
-export const BURST = 200;
-/** So many refusals without a pause, and it is no mistake any more. */
-const FLOOD = 1_000;
-
-interface Bucket {
-  /** Takes one token: 0, or how many ms until there is one. */
-  take(): number;
-  isFlooded(): boolean;
-}
-
-/**
- * A token bucket. Ten lines instead of rate-limiter-flexible, which guards connections (limits.ts): its answers are
- * promises, and the codelab's protocol must be answered in the tick it asks in.
- */
-export function createBucket(now: () => number = performance.now.bind(performance)): Bucket {
-  let tokens = BURST;
-  let atMs = now();
-  let refusals = 0;
-  return {
-    take() {
-      const nowMs = now();
-      tokens = Math.min(BURST, tokens + ((nowMs - atMs) / 1000) * MESSAGES_PER_SECOND);
-      atMs = nowMs;
-      if (tokens >= 1) {
-        tokens -= 1;
-        if (tokens >= BURST / 2) refusals = 0;
-        return 0;
-      }
-      refusals += 1;
-      return Math.ceil(((1 - tokens) / MESSAGES_PER_SECOND) * 1000);
-    },
-    isFlooded: () => refusals >= FLOOD,
-  };
 }

@@ -6,7 +6,7 @@
 //   https://192.0.2.2:3000         pages           https://192.0.2.2:3001                             sandbox (lan.ts)
 import type { LanPorts } from './lan.ts';
 
-/** Where the public part of a deployment is. Both are unknown to somebody who runs the workbook locally. */
+/** Where the public part of a deployment is. All is unknown to somebody who runs the workbook locally. */
 export interface Deployment {
   /** A registrable domain of its own for learner code, with a port if it has one: 'sandbox.example'. */
   sandboxHost?: string | undefined;
@@ -16,6 +16,10 @@ export interface Deployment {
   signalingUrl?: string | undefined;
   /** Where other devices of the local network reach us, with --lan. */
   lan?: LanPorts | undefined;
+  /** Further names that requests may be for, in lower case (gate.ts). */
+  allowedHosts?: string[] | undefined;
+  /** Further origins whose pages may use signaling. */
+  allowedOrigins?: string[] | undefined;
 }
 
 /** A Host header that was looked at: safe to put into headers and addresses. */

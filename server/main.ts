@@ -11,14 +11,10 @@ import { certificateFor } from './certificate.ts';
 import type { Log } from './guard.ts';
 import { createIceServers } from './ice.ts';
 import { describeLan, type Lan, openLan } from './lan.ts';
+import { createLog } from './log.ts';
 import { connectRedis } from './redis/connect.ts';
 import { namesOfMachine, readSettings, type Settings } from './settings.ts';
 
-const log: Log = {
-  info() {},
-  warn: (_, message) => console.warn(message),
-  error: (_, message) => console.error(message),
-};
 /** Running requests may take this long after a signal. */
 const GRACE_MS = 5_000;
 /** A terminal's Ctrl-C reaches us twice, from the terminal and from run.mjs: that is not a second wish. */
@@ -46,6 +42,7 @@ async function main(): Promise<void> {
     );
   }
   const { sandboxHost, siteOrigin, signalingUrl, redisUrl } = settings;
+  const log = createLog(settings.logLevel);
   const lan = wants.lan ? await listenOnLan(settings) : undefined;
   const app = createApp({
     root,
@@ -53,15 +50,21 @@ async function main(): Promise<void> {
     siteOrigin,
     signalingUrl,
     lan,
+    allowedHosts: [...settings.allowedHosts, ...namesOfMachine(), ...(settings.host ? [settings.host] : [])],
+    allowedOrigins: settings.allowedOrigins,
+    metricsToken: settings.metricsToken,
     signaling: {
+      log,
+      limits: settings,
       ...(redisUrl && connectRedis(redisUrl, { log })),
       iceServersFor: createIceServers(settings),
     },
   });
   const closeSecond = await listen(app, settings);
   // Until here a signal may end us as it does by default: nothing is running yet.
-  endOnSignal(app, () => Promise.all([closeSecond(), lan?.close()]).then(() => {}));
+  endOnSignal(app, () => Promise.all([closeSecond(), lan?.close()]).then(() => {}), log);
   const { port } = app.http.address() as AddressInfo; // an address and a port: we never listen on a pipe
+  log.info({ port }, 'listening');
   console.log(`The workbook runs at http://${nameOf(settings.host)}:${port}/`);
   if (!lan) return;
   const certificate = await certificateFor([...lan.hosts, 'localhost'], CERTIFICATE);
@@ -128,7 +131,7 @@ async function listenAt(server: Server, port: number, host: string): Promise<voi
 }
 
 /** Ends well on the first signal, at once on a later one. */
-function endOnSignal(app: App, closeSecond: () => Promise<void>): void {
+function endOnSignal(app: App, closeSecond: () => Promise<void>, log: Log): void {
   let since: number | undefined;
   const end = async (signal: NodeJS.Signals) => {
     if (since !== undefined) {
@@ -136,6 +139,7 @@ function endOnSignal(app: App, closeSecond: () => Promise<void>): void {
       return;
     }
     since = performance.now();
+    log.info({ signal }, 'closing');
     setTimeout(() => process.exit(0), GRACE_MS);
     await Promise.all([closeSecond(), app.close()]);
     process.exit(0);

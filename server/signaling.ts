@@ -6,14 +6,18 @@
 //      guard.ts  limits, schemas.ts, a net below each handler
 //        │
 //      rooms.ts  who sits where: memory-rooms.ts | redis/rooms.ts
-import type { Server as HttpServer } from 'node:http';
+import { type Server as HttpServer, type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { Http2SecureServer } from 'node:http2';
 import { type Namespace, Server, type ServerOptions } from 'socket.io';
 import { speakCodelab } from './codelab.ts';
+import { refuseOrigin, type TurnedAway } from './gate.ts';
 import type { Services } from './guard.ts';
+import type { Deployment } from './hosts.ts';
+import { countPackets, createLimits, type LimitSettings, MAX_PACKETS_PER_BODY, MUTE_MS } from './limits.ts';
 import { createMemoryRooms } from './memory-rooms.ts';
 import type { ClientEvents, ServerEvents, WorkbookClientEvents, WorkbookServerEvents } from './protocol.ts';
 import type { RoomEvents, Rooms } from './rooms.ts';
+import { DEFAULT_CONNECTIONS_PER_ADDRESS } from './settings.ts';
 import { speakWorkbook } from './workbook.ts';
 
 export type Io = Server<ClientEvents, ServerEvents>;
@@ -24,7 +28,10 @@ export type Signaling = Io & { rooms: Rooms };
 export interface SignalingOptions extends Partial<Services> {
   /** Where rooms are kept; in memory if left out. */
   createRooms?: (events: RoomEvents, io: Io) => Rooms;
-  /** For Socket.IO itself: an adapter, who may connect. */
+  /** Whose pages may connect; this machine's own if left out. */
+  deployment?: Deployment;
+  limits?: LimitSettings;
+  /** For Socket.IO itself: an adapter. */
   socketIo?: Partial<ServerOptions>;
 }
 
@@ -35,17 +42,26 @@ export interface SignalingOptions extends Partial<Services> {
  */
 export function attachSignaling(
   http: HttpServer | Http2SecureServer,
-  { createRooms = createMemoryRooms, socketIo, ...given }: SignalingOptions = {},
+  {
+    createRooms = createMemoryRooms,
+    deployment = {},
+    limits: settings = DEFAULT_LIMITS,
+    socketIo,
+    ...given
+  }: SignalingOptions = {},
 ): Signaling {
   const io: Io = new Server(http, {
     cookie: false,
-    // Learner code runs on other origins than the lesson, in the worst case on none ("null").
-    cors: { origin: '*' },
+    // Learner code runs on other origins than the lesson: who may read our answers is who may ask.
+    cors: (request, answer) => {
+      const isWelcome = refuseOrigin(request, deployment) === undefined;
+      answer(null, { origin: isWelcome ? request.headers.origin : false, methods: ['GET', 'POST'] });
+    },
     destroyUpgrade: false,
     // An offer with video, audio and data is about 7 kB; one message with an SDP of 64 kB and its candidates fits.
     maxHttpBufferSize: 128 * 1024,
     // Whoever connects and says nothing.
-    connectTimeout: 5_000,
+    connectTimeout: MUTE_MS,
     // A peer that vanished without a word is away after 8 s at most, and gone 6 s later (workbook.ts).
     pingInterval: 4_000,
     pingTimeout: 4_000,
@@ -53,11 +69,36 @@ export function attachSignaling(
   });
   const services: Services = { ...silent, ...given };
 
+  const limits = createLimits(settings, services);
+  // Before engine.io looks at a request, be it a handshake, a poll or an upgrade.
+  io.engine.use((request: SignalingRequest, response: SignalingResponse, next: () => void) => {
+    const turnAway = (refused: TurnedAway) => {
+      services.metrics.turnedAway(refused.reason);
+      sendAway(request, response, refused);
+    };
+    const refused = refuseOrigin(request, deployment);
+    if (refused) {
+      turnAway(refused);
+    } else if (request._query['sid']) {
+      if (request.method === 'POST') {
+        countPackets(request, () => {
+          turnAway(TOO_MANY_PACKETS);
+          request.destroy();
+        });
+      }
+      next();
+    } else {
+      limits.admit(request).then((overdrawn) => (overdrawn ? turnAway(overdrawn) : next()));
+    }
+  });
+  io.engine.on('connection', limits.watch);
+
   let rooms: Rooms | undefined;
   const getRooms = () => {
     if (!rooms) throw new Error('Rooms are asked for before they are there.');
     return rooms;
   };
+  limits.watchNamespaces(io);
   const workbook: Namespace<WorkbookClientEvents, WorkbookServerEvents> = io.of('/workbook');
   const codelabEvents = speakCodelab(io.of('/'), getRooms, services);
   const workbookEvents = speakWorkbook(workbook, getRooms, services);
@@ -74,8 +115,62 @@ export function attachSignaling(
   return Object.assign(io, { rooms });
 }
 
+/** After a goodbye peers come back between these two, not all at once. */
+const RETRY_MS = { least: 1_000, most: 6_000 };
+
+/** Before `close()`: the workbook's pages come back by themselves, those of the codelab tell whoever reads their console. */
+export function sayGoodbye(io: Signaling): void {
+  const workbook: Namespace<WorkbookClientEvents, WorkbookServerEvents> = io.of('/workbook');
+  for (const socket of workbook.sockets.values()) {
+    const retryAfterMs = RETRY_MS.least + Math.round(Math.random() * (RETRY_MS.most - RETRY_MS.least));
+    socket.emit('server:closing', { retryAfterMs });
+  }
+  io.local.emit('log', ['Message from server:', 'This server is closing: connect again in some seconds.']);
+}
+
+/** What engine.io hands to its middlewares: for an upgrade, an answer that can only be cut off. */
+type SignalingRequest = IncomingMessage & { _query: Record<string, string> };
+type SignalingResponse = Partial<ServerResponse>;
+
+/** Answers in place of engine.io, whose words for a refusal are fixed. */
+function sendAway(
+  { socket }: IncomingMessage,
+  response: SignalingResponse,
+  { status, text, retryAfterS }: TurnedAway,
+): void {
+  const body = `${text}\n`;
+  const headers = {
+    'Content-Type': 'text/plain;charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    ...(retryAfterS === undefined ? {} : { 'Retry-After': retryAfterS }),
+  };
+  if (response instanceof ServerResponse) {
+    response.writeHead(status, headers).end(body);
+    return;
+  }
+  // The HTTP server has let go of this socket: without a listener an abrupt end would end the process.
+  socket.on('error', () => socket.destroy());
+  const lines = Object.entries({ ...headers, Connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  socket.destroySoon();
+}
+
+const TOO_MANY_PACKETS: TurnedAway = {
+  status: 413,
+  text: `Expected at most ${MAX_PACKETS_PER_BODY} packets in one request, found more.`,
+  reason: 'packets',
+};
+
+const DEFAULT_LIMITS: LimitSettings = {
+  trustProxy: 0,
+  maxConnectionsPerAddress: DEFAULT_CONNECTIONS_PER_ADDRESS,
+};
+
 const silent: Services = {
   log: { info() {}, warn() {}, error() {} },
-  metrics: { relayed() {}, kept() {}, refused() {} },
+  metrics: { relayed() {}, kept() {}, refused() {}, turnedAway() {}, ended() {} },
   iceServersFor: () => ({ iceServers: [] }),
 };

@@ -53,7 +53,7 @@ function policyOf(answer: Answer): Record<string, string[]> {
 describe('the site', { timeout: 30_000 }, () => {
   let app: Started;
   before(async () => {
-    app = await startApp();
+    app = await startApp({ allowedHosts: ['workbook.example'] });
   });
   after(() => app.stop());
 
@@ -229,7 +229,7 @@ describe('a file that went away after the start', { timeout: 30_000 }, () => {
 describe('hosts, on one’s own machine', { timeout: 30_000 }, () => {
   let app: Started;
   before(async () => {
-    app = await startApp();
+    app = await startApp({ allowedHosts: ['workbook.example'] });
   });
   after(() => app.stop());
 
@@ -427,7 +427,11 @@ describe('hosts, in a local network', { timeout: 30_000 }, () => {
 
 describe('hosts, deployed', { timeout: 30_000 }, () => {
   test('SANDBOX_HOST and what is below it is for the sandbox, and SITE_ORIGIN for pages', async () => {
-    const app = await startApp({ sandboxHost: 'sandbox.example', siteOrigin: 'https://workbook.example' });
+    const app = await startApp({
+      sandboxHost: 'sandbox.example',
+      siteOrigin: 'https://workbook.example',
+      allowedHosts: ['notsandbox.example'],
+    });
     const lesson = await app.get('/', { host: 'workbook.example' });
     assert.deepEqual(policyOf(lesson)['frame-src'], [
       'https://*.sandbox.example',
@@ -458,6 +462,7 @@ describe('hosts, deployed', { timeout: 30_000 }, () => {
       assert.equal(away.headers.location, 'https://workbook.example/lessons/?a');
     }
     assert.equal((await app.get('/', { host: 'notsandbox.example' })).status, 200);
+    assert.equal((await app.get('/', { host: 'p1.sandbox.example.evil.example' })).status, 421);
     await app.stop();
   });
 
