@@ -157,3 +157,181 @@ test('a trace is saved without addresses, and opened again in all views', async 
     .setInputFiles({ name: 'no.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('no.txt could not be opened.');
 });
+
+/** The call of the lesson, with its remote picture. */
+async function connectedCall(page: Page): Promise<ExercisePage> {
+  const exercise = await openExercise(page, '05-peer-connection', 'answer');
+  await exercise.write([{ path: 'main.ts', text: solution }]);
+  await exercise.run();
+  await expectTrace(exercise, 'the remote picture', (trace) =>
+    all(trace, 'frame').some(({ remote }) => remote),
+  );
+  return exercise;
+}
+
+/** Opens a description in the editor of the SDP view, by its place in the list. */
+async function edit(exercise: ExercisePage, index: number, change: (text: string) => string) {
+  const sdp = await open(exercise, 'SDP');
+  await sdp.getByRole('combobox', { name: 'Description' }).selectOption({ index });
+  await sdp.getByRole('button', { name: 'Edit…' }).click();
+  const text = sdp.getByRole('textbox', { name: 'Text of the description' });
+  await text.fill(change(await text.inputValue()));
+  return { sdp, text };
+}
+
+test('an edited offer is set at both ends by real calls, and changes the call @firefox', async ({ page }) => {
+  const exercise = await connectedCall(page);
+  const before = (await exercise.trace()).length;
+  const { sdp } = await edit(exercise, 0, (text) => text.replace('a=sendrecv', 'a=inactive'));
+  await expect(sdp.locator('.changes')).toContainText('+ a=inactive');
+  await sdp.getByRole('button', { name: 'Set and renegotiate' }).click();
+  await expect(sdp.locator('.verdict')).toContainText('Set. The call goes on with it.');
+  await expect(sdp.locator('.steps')).toContainText('pc1.setLocalDescription(offer) · edited: done');
+
+  const trace = (await exercise.trace()).slice(before);
+  const experiments = all(trace, 'call').filter(({ experiment }) => experiment);
+  expect(experiments.map(({ object, method }) => `${object}.${method}`)).toEqual([
+    'pc1.createOffer',
+    'pc1.setLocalDescription',
+    'pc2.setRemoteDescription',
+    'pc2.createAnswer',
+    'pc2.setLocalDescription',
+    'pc1.setRemoteDescription',
+  ]);
+  expect(all(trace, 'description').map(({ sdp }) => /a=inactive/.test(sdp))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  // The receiver’s track is muted by that: nothing is sent any more.
+  await expectTrace(exercise, 'the remote track is muted', (all_) =>
+    all(all_, 'event').some(({ id, type }) => id > experiments[0]!.id && type === 'mute'),
+  );
+  await sdp.getByRole('button', { name: 'Show what was set' }).click();
+  await expect(sdp.locator('.munged')).toContainText('a=inactive');
+});
+
+test('an edited answer goes to the offerer alone, where the learner says so', async ({ page }) => {
+  const exercise = await connectedCall(page);
+  const { sdp } = await edit(exercise, 3, (text) => text.replace(/^c=.*$/m, '$&\nb=AS:50'));
+  await expect(sdp.getByRole('radio', { name: /only pc1 is given the edited text/ })).toBeChecked();
+  await sdp.getByRole('button', { name: 'Set and renegotiate' }).click();
+  await expect(sdp.locator('.verdict')).toContainText('Set.');
+  const [local, remote] = all(await exercise.trace(), 'description').slice(-2);
+  expect([local?.side, local?.sdp.includes('b=AS:50')]).toEqual(['local', false]);
+  expect([remote?.side, remote?.sdp.includes('b=AS:50')]).toEqual(['remote', true]);
+});
+
+test('what the browser refuses is said in its own words, the text stays, and the call goes on', async ({
+  page,
+}) => {
+  const exercise = await connectedCall(page);
+  const { sdp, text } = await edit(exercise, 3, (before) => before.replace('a=recvonly', 'a=recvonly\nm='));
+  await sdp.getByRole('button', { name: 'Set and renegotiate' }).click();
+  await expect(sdp.locator('.steps .bad')).toContainText(/pc1\.setRemoteDescription.* edited: \w+Error: \S+/);
+  await expect(sdp.locator('.verdict')).toContainText('the call goes on as before');
+  await expect(text).toHaveValue(/a=recvonly\nm=\n/);
+  const trace = await exercise.trace();
+  const last = (object: string) =>
+    all(trace, 'state').findLast((state) => state.object === object && state.machine === 'signaling')?.state;
+  expect([last('pc1'), last('pc2')]).toEqual(['stable', 'stable']);
+  // In another view and back, after other entries: what was typed is there.
+  await open(exercise, 'States');
+  await open(exercise, 'SDP');
+  await expect(text).toHaveValue(/a=recvonly\nm=\n/);
+  await sdp.getByRole('button', { name: 'Reset text' }).click();
+  await expect(text).not.toHaveValue(/m=\n/);
+});
+
+test('descriptions are held: each waits for the learner, edited or as it is @firefox', async ({ page }) => {
+  const exercise = await openExercise(page, '05-peer-connection', 'answer');
+  await exercise.write([
+    {
+      path: 'main.ts',
+      text: `const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+caller.addTransceiver('audio');
+await caller.setLocalDescription();
+await callee.setRemoteDescription(caller.localDescription);
+await callee.setLocalDescription();
+await caller.setRemoteDescription(callee.localDescription);
+console.log('direction', caller.getTransceivers()[0].currentDirection);`,
+    },
+  ]);
+  await exercise.root.getByRole('tab', { name: 'SDP', exact: true }).click();
+  const sdp = exercise.root.getByRole('tabpanel', { name: 'SDP', exact: true });
+  await sdp.getByRole('checkbox', { name: 'Hold descriptions' }).check();
+  await exercise.run();
+  await expect(sdp.getByRole('heading', { name: 'pc1.setLocalDescription(offer) waits' })).toBeVisible();
+  await expect(exercise.root.getByText(/waits for you: “Hold descriptions” is on/)).toBeVisible();
+  expect(all(await exercise.trace(), 'description')).toEqual([]);
+
+  const text = sdp.getByRole('textbox', { name: 'Text of the description' });
+  await text.fill((await text.inputValue()).replace('a=sendrecv', 'a=sendonly'));
+  await sdp.getByRole('button', { name: 'Set this' }).click();
+  await expect(sdp.getByRole('heading', { name: 'pc2.setRemoteDescription(offer) waits' })).toBeVisible();
+  await expect(sdp.locator('.munged')).toContainText('+ a=sendonly');
+  await sdp.getByRole('button', { name: 'Set unchanged' }).click();
+  await expect(sdp.getByRole('heading', { name: 'pc2.setLocalDescription(answer) waits' })).toBeVisible();
+  // Off: what waits is set as it is, and the rest goes by.
+  await sdp.getByRole('checkbox', { name: 'Hold descriptions' }).uncheck();
+  await expect(sdp.getByRole('heading', { name: /waits/ })).toHaveCount(0);
+  await expect(await exercise.console()).toContainText(/direction (sendonly|inactive)/);
+  const [offer] = all(await exercise.trace(), 'description');
+  expect(offer?.sdp).toContain('a=sendonly');
+});
+
+test('a claim that fails leads to the entry that it saw last', async ({ page }) => {
+  const exercise = await openExercise(page, '05-peer-connection', 'answer');
+  await exercise.run();
+  const failing = exercise.checks().filter({ hasText: 'Not yet' }).first();
+  await expect(failing).toContainText('Expected: a local answer. Seen last:');
+  await expectTrace(exercise, 'the offer on both sides', (trace) => all(trace, 'description').length === 2);
+  await expect(failing).toContainText(/Seen last: \d+ ms pc2 remote offer/);
+  await open(exercise, 'Sequence');
+  await failing.getByRole('button', { name: 'Show in the trace' }).click();
+  const log = exercise.root.getByRole('tabpanel', { name: 'Trace', exact: true });
+  await expect(log.locator('[aria-current="true"]')).toContainText('pc2 remote offer');
+  await expect(log.locator('[aria-current="true"]')).toBeInViewport();
+  await expect(log.locator('[aria-current="true"] summary')).toBeFocused();
+});
+
+test('one time cursor in all views, set by focus and shown wherever time is', async ({ page }) => {
+  const exercise = await call(page);
+  const sequence = await open(exercise, 'Sequence');
+  const answer = sequence.getByRole('listitem', { name: /answer from pc2 to pc1/ });
+  await answer.focus();
+  await expect(sequence.locator('.at-cursor')).toHaveAttribute('aria-label', /answer from pc2 to pc1/);
+  const time = Number(await answer.getAttribute('data-time'));
+  for (const view of ['States', 'Setup']) {
+    const panel = await open(exercise, view);
+    await expect(panel.locator('.axis .at')).toHaveText(`${time.toFixed(1)} ms`);
+  }
+  const isBefore = async (panel: Awaited<ReturnType<typeof open>>) =>
+    Number(await panel.locator('.at-cursor').first().getAttribute('data-time')) <= time;
+  expect(await isBefore(await open(exercise, 'ICE'))).toBe(true);
+  expect(await isBefore(await open(exercise, 'Trace'))).toBe(true);
+  const setup = await open(exercise, 'Setup');
+  await setup.getByRole('button', { name: /^Offer made/ }).hover();
+  await expect(setup.locator('.axis .at')).not.toHaveText(`${time.toFixed(1)} ms`);
+});
+
+test('rows are one stop of the Tab key, and arrows go through them', async ({ page }) => {
+  const exercise = await call(page);
+  for (const [view, row] of [
+    ['Sequence', '.row'],
+    ['States', '.span'],
+    ['Setup', '.span'],
+    ['Trace', '.row > details > summary'],
+  ] as const) {
+    const panel = await open(exercise, view);
+    const stops = panel.locator(`${row}[tabindex="0"]`);
+    await expect(stops).toHaveCount(1);
+    await stops.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(stops).toHaveCount(1);
+    await expect(stops).toBeFocused();
+    await expect(panel.locator(row).nth(1)).toBeFocused();
+  }
+});

@@ -5,10 +5,11 @@ import { strings } from '../i18n/en.ts';
 import { CompileError, compile } from '../sandbox/compile.ts';
 import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
 import type { FrameFile } from '../sandbox/protocol.ts';
-import type { Check } from '../trace/check.ts';
+import { type Check, type Examined, examine } from '../trace/check.ts';
 import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
 import { numbersOf } from '../trace/numbers.ts';
 import { createConsoleView } from './console-view.ts';
+import { showEvidence } from './evidence.ts';
 import type { WorkbookExercise } from './exercise-element.ts';
 import { createExperiments } from './experiments.ts';
 import { openPaneTab, type PaneTab } from './pane-tab.ts';
@@ -255,12 +256,19 @@ export function createRunning(exercise: WorkbookExercise): Running {
     exercise.mark(errors);
     showCounts();
     const isLoaded = trace.some((entry) => entry.kind === 'run' && entry.phase === 'loaded');
-    exercise.showChecks(
-      checks.map((check) => {
-        const holds = ask(() => check.holds(trace)) ?? false;
-        return { holds, seen: holds || !isLoaded ? undefined : ask(() => check.seen?.(trace)) };
-      }),
-    );
+    const answers: Examined[] = checks.map((check) => ask(() => examine(check, trace)) ?? { holds: false });
+    exercise.showChecks(answers.map(({ holds, seen }) => ({ holds, seen: isLoaded ? seen : undefined })));
+    const failing = answers.findIndex(({ holds }) => !holds);
+    const look = isLoaded ? answers[failing]?.look : undefined;
+    showEvidence(exercise.querySelectorAll<HTMLElement>('.checks li'), failing, look, showEntry);
+  }
+
+  /** Brings the trace to an entry, and the page to the trace. */
+  function showEntry(entry: TraceEntry): void {
+    void exercise.showView(entry.kind === 'console' ? 'console' : 'trace');
+    select(entry.id);
+    if (entry.kind !== 'console') traceView.focus(entry.id);
+    part(exercise, '.dock').scrollIntoView({ block: 'nearest' });
   }
 
   function showCounts(): void {

@@ -13,6 +13,8 @@ export interface TraceView {
   add(entries: readonly TraceEntry[]): void;
   /** Marks the row of an entry and brings it into sight. */
   select(entry: number): void;
+  /** Goes to the row of an entry, or where it has none to the last before it, whatever the filters say. */
+  focus(entry: number): void;
   /** Shows the time cursor under the last row until then. */
   point(time: number | undefined): void;
   clear(): void;
@@ -170,6 +172,16 @@ export function createTraceView(
       list.element.querySelector('[aria-current]')?.removeAttribute('aria-current');
       list.reveal(shown.findIndex((each) => each.entry.id === entry))?.setAttribute('aria-current', 'true');
     },
+    focus(entry) {
+      if (!shown.some((each) => each.entry.id === entry)) {
+        for (const control of [peer, kind, text]) control.value = '';
+        filter();
+      }
+      list
+        .reveal(shown.findLastIndex((each) => each.entry.id <= entry))
+        ?.querySelector('summary')
+        ?.focus();
+    },
     point(time) {
       pointed = time === undefined ? undefined : shown.findLast(({ entry }) => entry.time <= time)?.entry.id;
       list.element.querySelector('.at-cursor')?.classList.remove('at-cursor');
@@ -189,6 +201,11 @@ export function createTraceView(
       panel.replaceChildren(element('p', 'empty', t.empty), element('p', 'empty', open));
     },
   };
+}
+
+/** What the row of an entry says, in words of the language; undefined where it has none. */
+export function rowText(entry: TraceEntry): string | undefined {
+  return logRow(entry)?.code.map(inWords).join('');
 }
 
 function inWords(part: LogPart): string {

@@ -62,6 +62,21 @@ export const makeView: MakeView = ({ panel, select }) => ({
       t.candidates,
       candidates.map(({ time }) => time),
     );
+    /** The pair in use leads to the event by which it came into use, where the browser has one. */
+    const inUse = ({ peer, object }: { peer: string; object: string }): HTMLElement => {
+      const chosen = trace.findLast(
+        (entry) =>
+          entry.kind === 'event' &&
+          entry.type === 'selectedcandidatepairchange' &&
+          entry.peer === peer &&
+          entry.object === object,
+      );
+      if (!chosen) return element('b', '', t.selected);
+      const link = element('button', chosen.id === selected ? 'row-link selected' : 'row-link', t.selected);
+      link.type = 'button';
+      link.addEventListener('click', () => select(chosen.id));
+      return link;
+    };
     const pairs = candidatePairs(trace);
     const paired =
       pairs.length === 0
@@ -76,13 +91,14 @@ export const makeView: MakeView = ({ panel, select }) => ({
               pair.roundTripMs === undefined ? '–' : Number(pair.roundTripMs.toFixed(1)),
               Math.round(pair.bytesSent / 1000),
               Math.round(pair.bytesReceived / 1000),
-              pair.selected ? element('b', '', t.selected) : pair.lost ? t.lost[pair.lost] : '',
+              pair.selected ? inUse(pair) : pair.lost ? t.lost[pair.lost] : '',
             ]),
             t.pairs,
           );
     const mdns = candidates.some(({ addressKind }) => addressKind === 'mdns');
     const explained = mdns ? [element('p', '', `mDNS: ${strings.trace.fields.mdns}.`)] : [];
     rove(listed, '.row-link');
+    for (const made of [paired, listed]) if (made instanceof HTMLTableElement) made.classList.add('cards');
     panel.replaceChildren(element('div', 'tables', paired, listed, ...explained));
   },
   point: (time) => pointAtRow(panel, time),

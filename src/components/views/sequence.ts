@@ -9,6 +9,8 @@ const t = strings.views;
 const ROW = 26;
 const TOP = 6;
 const MOST_ROWS = 400;
+/** Lifelines that stand closer than this leave no room for a state with the name of its machine, px. */
+const CLOSE = 210;
 /** A character of a label, px. */
 const CHARACTER = 6.5;
 
@@ -170,7 +172,8 @@ function note(row: Extract<LadderRow, { kind: 'note' }>, place: Place, y: number
     machine === 'frame'
       ? [t.remoteFrame, t.shortFrame]
       : [`${strings.trace.machines[machine]}: ${label}`, `${t.shortMachines[machine]}${label}`];
-  const text = full.length * CHARACTER + 20 < step ? full : short;
+  // All of them alike: short where lifelines stand close.
+  const text = step < CLOSE ? short : full;
   const box = text.length * CHARACTER + 14;
   const x = Math.min(Math.max(place.x(row.at), left + box / 2), width - box / 2 - 2);
   return [
