@@ -182,7 +182,7 @@ async function edit(exercise: ExercisePage, index: number, change: (text: string
 test('an edited offer is set at both ends by real calls, and changes the call @firefox', async ({ page }) => {
   const exercise = await connectedCall(page);
   const before = (await exercise.trace()).length;
-  const { sdp } = await edit(exercise, 0, (text) => text.replace('a=sendrecv', 'a=inactive'));
+  const { sdp } = await edit(exercise, 0, (text) => text.replaceAll('a=sendrecv', 'a=inactive'));
   await expect(sdp.locator('.changes')).toContainText('+ a=inactive');
   await sdp.getByRole('button', { name: 'Set and renegotiate' }).click();
   await expect(sdp.locator('.verdict')).toContainText('Set. The call goes on with it.');
