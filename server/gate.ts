@@ -65,6 +65,7 @@ function isNamed(host: Host, deployment: Deployment): boolean {
     name === 'localhost' ||
     isSandbox(host, deployment) ||
     parseOrigin(deployment.siteOrigin)?.name === name ||
+    (deployment.lan?.hosts ?? []).includes(name) ||
     (deployment.allowedHosts ?? []).includes(name)
   );
 }
