@@ -2,7 +2,9 @@
  * A call of two peers with picture, sound and data, saved as a learner does: nothing is missing, nothing private is left,
  * and every view of the file is the view of the call.
  */
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { gunzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
 import { channels } from '../src/trace/channels.ts';
 import { all } from '../src/trace/check.ts';
@@ -174,3 +176,42 @@ for (const [format, check] of [
       expect(view(of, back), of).toEqual(view(of, exact(redact(trace))));
   });
 }
+
+test('what chrome://webrtc-internals downloads beside a call opens in all views', async ({
+  context,
+  page,
+}) => {
+  const internals = await context.newPage();
+  await internals.goto('chrome://webrtc-internals');
+  const exercise = await call(page);
+  await internals.bringToFront();
+  await internals.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+  for (const format of ['webrtc-internals', 'rtcstats']) {
+    const [download] = await Promise.all([
+      internals.waitForEvent('download'),
+      internals.getByRole('button', { name: `Download the "${format} dump"` }).click(),
+    ]);
+    const path = await download.path();
+    const bytes = readFileSync(path);
+    const back = fromDump((bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8'));
+    expect(new Set(all(back, 'state').map(({ peer }) => peer)).size, format).toBe(2);
+    expect(
+      all(back, 'description')
+        .map(({ side, type }) => `${side} ${type}`)
+        .toSorted(),
+      format,
+    ).toEqual(['local answer', 'local offer', 'remote answer', 'remote offer']);
+    expect(all(back, 'state').filter(({ state }) => state === 'connected').length, format).toBeGreaterThan(3);
+    expect(candidatePairs(back).length, format).toBeGreaterThan(0);
+    expect(graphs(back).length, format).toBeGreaterThan(0);
+
+    await page.bringToFront();
+    await exercise.root.getByRole('tab', { name: 'Trace', exact: true }).click();
+    await exercise.root.getByRole('button', { name: 'Save…' }).click();
+    await page.getByLabel(/Open a dump/).setInputFiles(path);
+    await expect(exercise.root.getByText(`${back.length} entries, shown in all views`)).toBeVisible();
+    await internals.bringToFront();
+  }
+});

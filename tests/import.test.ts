@@ -54,6 +54,27 @@ function told(trace: TraceEntry[]): string[] {
   });
 }
 
+test('a refused camera has the words of the dump, whoever wrote it', () => {
+  const dump = (value: unknown) =>
+    [
+      'RTCStatsDump',
+      '{"fileFormat":3}',
+      '["create",null,{},1795229745160]',
+      '["navigator.mediaDevices.getUserMedia","7-0",{"video":true},1]',
+      JSON.stringify(['navigator.mediaDevices.getUserMediaOnFailure', '7-0', value, 1]),
+    ].join('\n');
+  for (const value of [
+    { error: 'NotAllowedError', error_message: 'Permission denied' },
+    'NotAllowedError: Permission denied',
+  ]) {
+    const failure = fromDump(dump(value)).find(({ kind }) => kind === 'failure');
+    assert.deepEqual(failure?.kind === 'failure' && failure.error, {
+      name: 'NotAllowedError',
+      message: 'Permission denied',
+    });
+  }
+});
+
 test('an rtcstats-js dump with its numbers for names is read, and what is implied is concluded', () => {
   const trace = fromDump(
     rtcstats(

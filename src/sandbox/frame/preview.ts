@@ -81,6 +81,7 @@ function shownAs(value: object): Shown | undefined {
 
 /** A worker has none. */
 const PageElement = globalThis.Element as typeof Element | undefined;
+const plainPrototype = Object.prototype;
 const getTracks = globalThis.MediaStream?.prototype.getTracks;
 // A subclass of the learner's may have its own of these: they are not ours to call.
 const { entries: mapEntries } = Map.prototype;
@@ -132,6 +133,14 @@ function read(value: unknown, depth: number): Preview {
 }
 
 function readObject(value: object, depth: number): Preview {
+  // What a call is full of stands first: candidates, descriptions, options.
+  const shown = shownAs(value);
+  if (shown) {
+    const found = shown.getters.map(([key, get]): [string, unknown] => [key, get.call(value)]);
+    if (getTracks && value instanceof MediaStream) found.push(['tracks', getTracks.call(value)]);
+    return entries(shown.name === 'Event' ? className(value) : shown.name, found, depth);
+  }
+  if (Object.getPrototypeOf(value) === plainPrototype) return ownEntries(value, depth);
   if (value instanceof Error || value instanceof DOMException) {
     const info = errorInfo(value);
     const stack = ownValue(value, 'stack');
@@ -153,12 +162,10 @@ function readObject(value: object, depth: number): Preview {
     return text(Number.isNaN(getTime.call(value)) ? 'Invalid Date' : toISOString.call(value));
   if (value instanceof RegExp) return text(regExpText.call(value));
 
-  const shown = shownAs(value);
-  if (shown) {
-    const found = shown.getters.map(([key, get]): [string, unknown] => [key, get.call(value)]);
-    if (getTracks && value instanceof MediaStream) found.push(['tracks', getTracks.call(value)]);
-    return entries(shown.name === 'Event' ? className(value) : shown.name, found, depth);
-  }
+  return ownEntries(value, depth);
+}
+
+function ownEntries(value: object, depth: number): Preview {
   const own = Object.entries(Object.getOwnPropertyDescriptors(value))
     .filter(([, descriptor]) => descriptor.enumerable)
     .map(([key, descriptor]): [string, unknown] => [key, standing(descriptor)]);

@@ -256,6 +256,9 @@ function readResult(name: string, value: unknown): Preview {
 }
 
 function readError(value: unknown): ErrorInfo {
+  // {"error":"NotAllowedError","error_message":"…"}: how Chromium writes that of getUserMedia
+  if (isObject(value) && typeof value['error'] === 'string')
+    return { name: value['error'], message: textOf(value['error_message'] ?? '') };
   const text = textOf(value ?? '');
   const [, name, message] = /^([A-Za-z_$][\w$]*): (.*)$/s.exec(text) ?? [];
   return name === undefined || message === undefined ? { name: 'Error', message: text } : { name, message };
