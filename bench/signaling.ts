@@ -101,7 +101,7 @@ async function loseNothing(): Promise<void> {
     }
     for (const node of nodes) node.stop();
   } finally {
-    await redis.stop();
+    await redis.close();
   }
 }
 

@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 import { build, type Rolldown, type ViteDevServer } from 'vite';
+import { buildServerWorker, WALL_HTML } from '../src/server-worker/build.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -51,6 +52,9 @@ export async function sandboxFiles(minify: boolean): Promise<Record<string, stri
       /\n\/\/# sourceMappingURL=.*\s*$/,
       '\n',
     ),
+    // A server that runs in the page, and the frame around it.
+    'server.html': WALL_HTML,
+    'server-worker.js': await buildServerWorker(root, minify),
     // The runtime has loaded the adapter already, before anything else could run.
     'webrtc-adapter.js': 'export default globalThis.adapter;\n',
   };
@@ -83,7 +87,7 @@ export function workbook(): AstroIntegration {
 function serveSandbox(server: ViteDevServer): void {
   let files: Promise<Record<string, string>> | undefined;
   server.watcher.on('change', (path) => {
-    if (/src[\\/](sandbox|trace)[\\/]/.test(path)) files = undefined;
+    if (/src[\\/](sandbox|server-worker|trace)[\\/]/.test(path)) files = undefined;
   });
   server.middlewares.use('/sandbox', (request, response, next) => {
     const name = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);

@@ -21,7 +21,7 @@ switch (kind) {
     relayBySocketIo();
     break;
   case 'workbook':
-    await serveWorkbook();
+    serveWorkbook();
     break;
   default:
     throw new Error(`Expected ws, plain or workbook, found ${kind}.`);
@@ -70,10 +70,8 @@ function relayBySocketIo(): void {
 }
 
 /** Ours, whole: both protocols, with limits and checks, in memory or on Redis. */
-async function serveWorkbook(): Promise<void> {
+function serveWorkbook(): void {
   const url = process.env['REDIS_URL'];
-  const store = url ? await connectRedis(url) : undefined;
-  attachSignaling(http, {
-    ...(store && { createRooms: store.createRooms, socketIo: { adapter: store.adapter } }),
-  });
+  const log = { info() {}, warn: console.error, error: console.error };
+  attachSignaling(http, url ? connectRedis(url, { log }) : {});
 }

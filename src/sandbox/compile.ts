@@ -10,6 +10,7 @@ import { init, parse as parseModule } from 'es-module-lexer/js';
 // Sucrase's own parser says which tokens are types; the CommonJS files are the ones that Node and Vite both resolve.
 import { transform } from 'sucrase/dist/index.js';
 import { parse } from 'sucrase/dist/parser/index.js';
+import type { Import } from '../server-worker/protocol.ts';
 import type { SourcePosition } from '../trace/entry.ts';
 import type { FrameFile } from './protocol.ts';
 
@@ -33,6 +34,22 @@ export async function compile(files: readonly FrameFile[]): Promise<FrameFile[]>
     const script = path.endsWith('.ts') ? stripTypes(text, path) : text;
     return { path, text: nameImports(script, path, paths) };
   });
+}
+
+/** A server's file for the worker that runs it, with its imports by their places. Throws CompileError. */
+export async function compileServer({
+  path,
+  text,
+}: FrameFile): Promise<{ path: string; text: string; imports: Import[] }> {
+  await init;
+  const script = path.endsWith('.ts') ? stripTypes(text, path) : text;
+  const imports = importsOf(script).flatMap(({ type, specifier, start, end }): Import[] => {
+    if (typeof specifier !== 'string') return [];
+    // Of a dynamic import the lexer counts the quotes in.
+    const quote = type === 'dynamic' ? 1 : 0;
+    return [{ specifier, start: start + quote, end: end - quote }];
+  });
+  return { path, text: script, imports };
 }
 
 /** JavaScript whose tokens stand where they stood in the TypeScript. Throws CompileError. */
@@ -98,15 +115,8 @@ function blanked(gap: string): string {
 
 /** './tone.ts' → 'workbook:/tone.ts', which the frame's import map knows. */
 function nameImports(script: string, path: string, paths: ReadonlySet<string>): string {
-  let imports: ReturnType<typeof parseModule>[0];
-  try {
-    [imports] = parseModule(script);
-  } catch {
-    // Not a module that can be read: let the browser say what is wrong, with its own words and position.
-    return script;
-  }
   let named = script;
-  for (const { type, specifier, start, end } of imports.toReversed()) {
+  for (const { type, specifier, start, end } of importsOf(script).toReversed()) {
     if (typeof specifier !== 'string' || !specifier.startsWith('.')) continue;
     const target = new URL(specifier, `workbook:/${path}`).pathname.replace(/^\//, '');
     const found = [target, `${target}.ts`, `${target}.js`, target.replace(/\.js$/, '.ts')].find((name) =>
@@ -124,6 +134,15 @@ function nameImports(script: string, path: string, paths: ReadonlySet<string>): 
     named = `${named.slice(0, start)}${quote}workbook:/${found}${quote}${named.slice(end)}`;
   }
   return named;
+}
+
+function importsOf(script: string): ReturnType<typeof parseModule>[0] {
+  try {
+    return parseModule(script)[0];
+  } catch {
+    // Not a module that can be read: let the browser say what is wrong, with its own words and position.
+    return [];
+  }
 }
 
 function positionOf(text: string, offset: number, file: string): SourcePosition {

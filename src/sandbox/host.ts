@@ -48,6 +48,8 @@ export interface PaneEvents {
   onStatus(status: PaneStatus): void;
   /** A description waits: `release()` lets it be set. */
   onHeld?(held: Held): void;
+  /** A connection to the server in the page is wanted. */
+  onDial?(url: string, origin: string, wire: MessagePort): void;
 }
 
 export interface Pane {
@@ -58,6 +60,8 @@ export interface Pane {
     camera: CameraChoice;
     iceTransportPolicy: RTCIceTransportPolicy;
     delegate: boolean;
+    /** The signaling server runs in the page: `onDial` connects the pane to it. */
+    hasInPageServer?: boolean;
     /** Of the page that this one replaces: pc1 there makes the next one pc2. Left out, counting starts anew. */
     numbers?: Record<string, number>;
   }): Promise<void>;
@@ -183,7 +187,12 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     current?.port.postMessage(message);
   }
 
-  async function run({ delegate, numbers = {}, ...message }: Parameters<Pane['run']>[0]): Promise<void> {
+  async function run({
+    delegate,
+    numbers = {},
+    hasInPageServer = false,
+    ...message
+  }: Parameters<Pane['run']>[0]): Promise<void> {
     empty();
     const mine = generation;
     events.onStatus({ is: 'starting' });
@@ -213,7 +222,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     let unanswered = 0;
     let inDialog = false;
     let hung = false;
-    port.onmessage = ({ data }: MessageEvent<FrameToPage>) => {
+    port.onmessage = ({ data, ports }: MessageEvent<FrameToPage>) => {
       if (mine !== generation) return;
       unanswered = 0;
       switch (data.type) {
@@ -229,6 +238,9 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
         case 'held':
           events.onHeld?.(data.held);
           break;
+        case 'dial':
+          if (ports[0]) events.onDial?.(data.url, data.origin, ports[0]);
+          break;
         case 'experimented':
           asked.get(data.n)?.(data.outcome);
           asked.delete(data.n);
@@ -241,7 +253,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     };
     const camera = site.opaque ? 'synthetic' : message.camera;
     if (isHolding) post({ type: 'hold', on: true });
-    post({ type: 'run', ...message, camera, signalingUrl, kept, numbers });
+    post({ type: 'run', ...message, camera, signalingUrl, hasInPageServer, kept, numbers });
     events.onStatus({ is: 'running', isolated: !site.opaque });
     watchdog = setInterval(() => {
       // Out of sight timers are slow, and a dialog holds a frame up on purpose.

@@ -58,6 +58,8 @@ export type PageToFrame =
       iceTransportPolicy: RTCIceTransportPolicy;
       /** The origin of the signaling server, if it is another machine's. */
       signalingUrl: string | null;
+      /** The signaling server runs in the page: connections to it are dialled. */
+      hasInPageServer: boolean;
       /** What earlier frames of this pane have written. */
       kept: KeptStorage;
       /** How far the numbers of recorded objects have come on the page that this one replaces: { pc: 1 }. */
@@ -81,4 +83,6 @@ export type FrameToPage =
   /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
   | { type: 'dialog'; open: boolean }
   | { type: 'experimented'; n: number; outcome: ExperimentOutcome }
-  | { type: 'held'; held: Held };
+  | { type: 'held'; held: Held }
+  /** A connection to the server in the page is wanted; `ports[0]` is the server's end of it. */
+  | { type: 'dial'; url: string; origin: string };

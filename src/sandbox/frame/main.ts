@@ -11,9 +11,10 @@ import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
 import { createHold } from './hold.ts';
 import { installNetwork } from './network.ts';
+import { installPortSockets } from './port-socket.ts';
 import { capturePlatform, errorInfo } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
-import { shareServer } from './shared-server.ts';
+import { shareServer, useWebSocketsOnly } from './shared-server.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
 import { installStorageFallback } from './storage.ts';
 
@@ -33,6 +34,7 @@ const ESSENTIAL = new Set<Happening['kind']>([
 
 const { port1: port, port2: pagePort } = new MessageChannel();
 const post = port.postMessage.bind(port) as (message: FrameToPage) => void;
+const dial = port.postMessage.bind(port) as (message: FrameToPage, transfer: Transferable[]) => void;
 const now = performance.now.bind(performance);
 const later = setTimeout.bind(window);
 const epoch = performance.timeOrigin;
@@ -75,6 +77,7 @@ function run({
   camera,
   iceTransportPolicy,
   signalingUrl,
+  hasInPageServer,
   kept,
   numbers,
 }: Extract<PageToFrame, { type: 'run' }>): void {
@@ -82,10 +85,14 @@ function run({
   if (camera === 'synthetic') installSyntheticDevices(peer);
   capturePlatform();
   experiment = installRecorder(emit, numbers, hold);
+  if (hasInPageServer) {
+    installPortSockets((url, wire) => dial({ type: 'dial', url, origin: location.origin }, [wire]));
+    useWebSocketsOnly();
+  }
   setNetwork = installNetwork();
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
-  if (signalingUrl !== null) shareServer(signalingUrl);
+  if (signalingUrl !== null && !hasInPageServer) shareServer(signalingUrl);
   Object.assign(window, { adapter, workbook: Object.freeze({ peer, room, iceTransportPolicy }) });
   emit({ kind: 'run', phase: 'start', camera });
 

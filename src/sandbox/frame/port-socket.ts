@@ -1,8 +1,9 @@
 /**
- * A WebSocket whose server runs in the page: engine.io-client's own transport on top of a MessagePort. A peer's frame
- * uses it where the run has such a server; packets go to the worker directly.
+ * A WebSocket whose server runs in the page (src/server-worker): in a run with such a server, connections to it go over a
+ * MessagePort to its worker. All other addresses are left to the browser's own WebSocket.
  */
 import type { WireFrame } from '../../server-worker/protocol.ts';
+import { behind } from './record.ts';
 
 /** Asks the page for a connection. */
 type Dial = (url: string, wire: MessagePort) => void;
@@ -10,18 +11,40 @@ type Dial = (url: string, wire: MessagePort) => void;
 const CONNECTING = 0;
 const OPEN = 1;
 const CLOSED = 3;
+const TYPES = ['open', 'message', 'error', 'close'] as const;
 
-/** The part of WebSocket (WHATWG WebSockets) that engine.io-client uses. */
-export class PortSocket {
+/** The learner's server is on this machine, as at home, or is meant by an address without a host. */
+function isServer({ hostname, pathname }: URL): boolean {
+  const isHere = hostname === location.hostname || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+  return isHere && pathname.startsWith('/socket.io/');
+}
+
+/** Call it before any lesson code. */
+export function installPortSockets(dial: Dial): void {
+  globalThis.WebSocket = behind(WebSocket, {
+    construct(native, args, newTarget) {
+      const [address] = args as [unknown];
+      const url = URL.parse(String(address), location.href);
+      if (!url || !isServer(url)) return Reflect.construct(native, args, newTarget);
+      return new PortSocket(url.href.replace(/^http/, 'ws'), dial);
+    },
+  });
+}
+
+/** The part of WebSocket (WHATWG WebSockets) that clients use; an instance of none, as far as `instanceof` goes. */
+export class PortSocket extends EventTarget {
+  readonly url: string;
+  readonly protocol = '';
+  readonly extensions = '';
+  readonly bufferedAmount = 0;
   readyState = CONNECTING;
-  binaryType = 'arraybuffer';
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: string | ArrayBuffer }) => void) | null = null;
-  onerror: ((event: Event) => void) | null = null;
-  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+  binaryType: BinaryType = 'blob';
   readonly #port: MessagePort;
+  readonly #handlers = new Map<string, (event: Event) => void>();
 
   constructor(url: string, dial: Dial) {
+    super();
+    this.url = url;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<WireFrame>) => this.#receive(data);
@@ -30,7 +53,13 @@ export class PortSocket {
     dial(url, port2);
   }
 
-  send(data: string | ArrayBufferView | ArrayBuffer): void {
+  send(data: string | ArrayBufferView<ArrayBuffer> | ArrayBuffer): void {
+    if (this.readyState === CONNECTING) {
+      throw new DOMException(
+        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
+        'InvalidStateError',
+      );
+    }
     if (this.readyState !== OPEN) return;
     this.#port.postMessage(ArrayBuffer.isView(data) ? copyOf(data) : data);
   }
@@ -42,22 +71,34 @@ export class PortSocket {
     setTimeout(() => this.#end(code, reason));
   }
 
+  /** `onopen` and its like: the handler takes its turn where it was first set, as HTML says of event handlers. */
+  handler(type: string, given?: unknown): ((event: Event) => void) | null {
+    if (given !== undefined) {
+      if (!this.#handlers.has(type)) {
+        this.addEventListener(type, (event) => this.#handlers.get(type)?.call(this, event));
+      }
+      this.#handlers.set(type, typeof given === 'function' ? (given as (event: Event) => void) : () => {});
+    }
+    return this.#handlers.get(type) ?? null;
+  }
+
   readonly #leave = () =>
     this.#port.postMessage({ type: 'close', code: 1001, reason: '' } satisfies WireFrame);
 
   #receive(frame: WireFrame): void {
     if (this.readyState === CLOSED) return;
     if (typeof frame === 'string' || frame instanceof ArrayBuffer) {
-      this.onmessage?.({ data: frame });
+      const isBlob = typeof frame !== 'string' && this.binaryType === 'blob';
+      this.dispatchEvent(new MessageEvent('message', { data: isBlob ? new Blob([frame]) : frame }));
       return;
     }
     switch (frame.type) {
       case 'open':
         this.readyState = OPEN;
-        this.onopen?.();
+        this.dispatchEvent(new Event('open'));
         break;
       case 'refused':
-        this.onerror?.(new Event('error'));
+        this.dispatchEvent(new Event('error'));
         this.#end(1006, '');
         break;
       case 'close':
@@ -70,10 +111,23 @@ export class PortSocket {
     this.readyState = CLOSED;
     removeEventListener('pagehide', this.#leave);
     this.#port.close();
-    this.onclose?.({ code, reason });
+    this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean: code !== 1006 }));
   }
 }
 
-function copyOf({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer {
-  return (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength); // what is sent is not shared
+for (const type of TYPES) {
+  Object.defineProperty(PortSocket.prototype, `on${type}`, {
+    configurable: true,
+    enumerable: true,
+    get(this: PortSocket) {
+      return this.handler(type);
+    },
+    set(this: PortSocket, given: unknown) {
+      this.handler(type, given ?? null);
+    },
+  });
+}
+
+function copyOf({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>): ArrayBuffer {
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }

@@ -14,9 +14,23 @@ type Io = (...args: unknown[]) => unknown;
 
 /** `server` is an origin: 'http://192.0.2.7:3000'. Call it before any lesson code. */
 export function shareServer(server: string): void {
+  rewriteIo((args) => addressed(server, args));
+}
+
+/** A server in the page has no HTTP, so there is nothing to poll. Call it before any lesson code. */
+export function useWebSocketsOnly(): void {
+  rewriteIo(([uri, options]) =>
+    typeof uri === 'object' && uri !== null
+      ? [{ ...uri, transports: ['websocket'] }]
+      : [uri, { ...(options as object | undefined), transports: ['websocket'] }],
+  );
+}
+
+/** Every `io(…)` of lesson code is called with these arguments instead. */
+function rewriteIo(rewrite: (args: unknown[]) => unknown[]): void {
   const shared = (io: Io): Io => {
     const proxy: Io = new Proxy(io, {
-      apply: (native, self, args: unknown[]) => Reflect.apply(native, self, addressed(server, args)),
+      apply: (native, self, args: unknown[]) => Reflect.apply(native, self, rewrite(args)),
       // `io.connect` and `io.io` are `io` itself.
       get(native, key, self) {
         const value: unknown = Reflect.get(native, key, self);
