@@ -75,7 +75,9 @@ async function compare(pairs: number): Promise<void> {
         `    ${ratio.toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
     );
     if (name.startsWith('ours') && ratio > BUDGET.ratio) {
-      faults.push(`${name}, ${pairs} pairs: ${ratio.toFixed(2)} times plain socket.io, at most ${BUDGET.ratio}`);
+      faults.push(
+        `${name}, ${pairs} pairs: ${ratio.toFixed(2)} times plain socket.io, at most ${BUDGET.ratio}`,
+      );
     }
     const lost = mine.reduce((sum, run) => sum + run.lost, 0);
     if (lost > 0) faults.push(`${name}, ${pairs} pairs: ${lost} messages lost`);
@@ -90,13 +92,18 @@ async function loseNothing(): Promise<void> {
     const nodes = [await startServer('workbook', env), await startServer('workbook', env)];
     console.log(`\nRedis, 2 nodes, ${REDIS_PAIRS} pairs at once, each across the nodes`);
     for (const dialect of ['codelab', 'workbook'] as const) {
-      const crowd = await gather(dialect, nodes.map(({ url }) => url), REDIS_PAIRS);
+      const crowd = await gather(
+        dialect,
+        nodes.map(({ url }) => url),
+        REDIS_PAIRS,
+      );
       const run = await measure(crowd, nodes, REDIS_PAIRS, 1);
       console.log(
         `ours, ${dialect.padEnd(11)} ${run.cpuSeconds.toFixed(2).padStart(11)} ${run.p50Ms.toFixed(1).padStart(8)} ` +
           `${run.p99Ms.toFixed(1).padStart(8)}    ${run.relays} of ${run.relays + run.lost} arrived`,
       );
-      if (run.lost > BUDGET.lost) faults.push(`Redis, ${dialect}: ${run.lost} messages lost, at most ${BUDGET.lost}`);
+      if (run.lost > BUDGET.lost)
+        faults.push(`Redis, ${dialect}: ${run.lost} messages lost, at most ${BUDGET.lost}`);
       await crowd.close();
     }
     for (const node of nodes) node.stop();
@@ -154,5 +161,7 @@ function median(values: number[]): number {
 }
 
 function cell(runs: Run[], key: 'cpuSeconds' | 'p50Ms' | 'p99Ms', digits: number, width: number): string {
-  return median(runs.map((run) => run[key])).toFixed(digits).padStart(width);
+  return median(runs.map((run) => run[key]))
+    .toFixed(digits)
+    .padStart(width);
 }

@@ -7,7 +7,8 @@ export const RELAYS_PER_CALL = 22;
 const CANDIDATES = 10;
 const OFFER = 'o'.repeat(4096);
 const ANSWER = 'a'.repeat(3072);
-const CANDIDATE = 'candidate:1 1 udp 2122260223 192.0.2.1 54321 typ host generation 0 ufrag abcd network-id 1';
+const CANDIDATE =
+  'candidate:1 1 udp 2122260223 192.0.2.1 54321 typ host generation 0 ufrag abcd network-id 1';
 /** Nothing arrives for so long: what is missing is lost. */
 const LOST_AFTER_MS = 15_000;
 const CONNECTING_AT_ONCE = 100;
@@ -219,7 +220,9 @@ function workbookMessage(kind: Kind, at: number): object {
 
 /** Engine.IO 4 and Socket.IO 5 by hand: open, connect to the namespace, answer pings. */
 async function openSocketIo(host: string, namespace: string): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://${host}/socket.io/?EIO=4&transport=websocket`, { perMessageDeflate: false });
+  const socket = new WebSocket(`ws://${host}/socket.io/?EIO=4&transport=websocket`, {
+    perMessageDeflate: false,
+  });
   socket.on('message', (data) => {
     if (String(data) === '2') socket.send('3');
   });
