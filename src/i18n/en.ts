@@ -223,6 +223,20 @@ export const strings = {
     introduced: 'First used in',
   },
 
+  insecure: {
+    why: 'This page came over plain HTTP from another machine, and browsers give cameras only to secure pages (HTTPS, or localhost). Everything here works all the same, with the synthetic camera: a drawn picture with a clock, and a tone.',
+    elsewhere: 'With your own camera:',
+    warning:
+      '(the browser warns once; the terminal of the machine that runs the workbook says what the warning means).',
+    howTo:
+      'With your own camera: run the workbook on your own machine, or have this one started with npm start -- --lan.',
+  },
+
+  sandbox: {
+    /** On the sandbox's boot page, for somebody who opens it by itself to accept a certificate. */
+    allowed: 'This address is allowed now. Close this tab, go back to the lesson and press Run again.',
+  },
+
   invitation: {
     title: 'Invite another device',
     peer: 'The other device is',
@@ -504,6 +518,20 @@ export const strings = {
         sent: 'Sent, kB',
         received: 'Received, kB',
         verdict: 'Why',
+      },
+      /** A server that gave no candidate. */
+      serverError: (who: string, url: string, code: number, text: string) => {
+        const why =
+          code === 401
+            ? 'it does not accept the username and credential: they are wrong, or have expired.'
+            : code === 403
+              ? 'it may not relay to that address.'
+              : code === 486
+                ? 'this seat has as many relays there as it may have.'
+                : code === 701
+                  ? 'it did not answer.'
+                  : 'see RFC 8656 section 19 for this code.';
+        return `${who}: ${url} gave no candidate, with error ${code}${text ? ` (${text.replace(/\.$/, '')})` : ''}: ${why}`;
       },
       selected: 'in use',
       lost: {

@@ -41,6 +41,33 @@ export function gathered(trace: Trace): GatheredCandidate[] {
   });
 }
 
+/** A STUN or TURN server that gave no candidate (W3C WebRTC §5.9.4, RTCPeerConnectionIceErrorEvent). */
+export interface ServerError {
+  peer: string;
+  object: string;
+  entry: number;
+  url: string;
+  /** The server's own code (RFC 8489 §14.8, RFC 8656 §19); 701 if it did not answer. */
+  code: number;
+  text: string;
+}
+
+/** The errors of servers, each once: browsers ask from every address that the machine has. */
+export function serverErrors(trace: Trace): ServerError[] {
+  const errors = trace.flatMap((entry): ServerError[] => {
+    if (entry.kind !== 'event' || entry.type !== 'icecandidateerror') return [];
+    const { peer, object, id, detail } = entry;
+    if (typeof detail !== 'object' || detail?.$ !== 'object') return [];
+    const { url, errorCode, errorText } = Object.fromEntries(detail.entries);
+    return [
+      { peer, object, entry: id, url: String(url), code: Number(errorCode), text: String(errorText ?? '') },
+    ];
+  });
+  return [
+    ...new Map(errors.toReversed().map((error) => [JSON.stringify({ ...error, entry: 0 }), error])).values(),
+  ].toReversed();
+}
+
 /** The pairs of each connection as its last stats tell them, the selected one first. */
 export function candidatePairs(trace: Trace): CandidatePair[] {
   const last = new Map<string, EntryOf<'stats'>>();

@@ -1,7 +1,7 @@
 /** ICE: who offered which addresses, and how the pairs of them fared. */
 import { strings } from '../../i18n/en.ts';
 import { transportAddress } from '../../trace/candidate.ts';
-import { candidatePairs, gathered } from '../../trace/pairs.ts';
+import { candidatePairs, gathered, serverErrors } from '../../trace/pairs.ts';
 import { element } from '../values.ts';
 import { type MakeView, ms, pointAtRow, rove, table } from './view.ts';
 
@@ -11,11 +11,16 @@ const c = t.columns;
 export const makeView: MakeView = ({ panel, select }) => ({
   draw(trace, selected) {
     const candidates = gathered(trace);
+    const who = (peer: string, object: string) => (peer === 'Preview' ? object : `${peer} ${object}`);
+    const errors = serverErrors(trace).map(({ peer, object, url, code, text }) =>
+      element('p', 'server-error', t.serverError(who(peer, object), url, code, text)),
+    );
     if (candidates.length === 0) {
-      panel.replaceChildren(element('p', 'empty', strings.views.empty.ice));
+      panel.replaceChildren(
+        ...(errors.length > 0 ? errors : [element('p', 'empty', strings.views.empty.ice)]),
+      );
       return;
     }
-    const who = (peer: string, object: string) => (peer === 'Preview' ? object : `${peer} ${object}`);
     const listed = table(
       [c.time, c.who, c.side, c.type, c.protocol, c.address, c.priority],
       candidates.map(
@@ -99,7 +104,7 @@ export const makeView: MakeView = ({ panel, select }) => ({
     const explained = mdns ? [element('p', '', `mDNS: ${strings.trace.fields.mdns}.`)] : [];
     rove(listed, '.row-link');
     for (const made of [paired, listed]) if (made instanceof HTMLTableElement) made.classList.add('cards');
-    panel.replaceChildren(element('div', 'tables', paired, listed, ...explained));
+    panel.replaceChildren(element('div', 'tables', ...errors, paired, listed, ...explained));
   },
   point: (time) => pointAtRow(panel, time),
 });

@@ -182,5 +182,8 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
   }
 };
 
+// Opened by itself, to accept a certificate: nobody is there to give it code.
+if (parent === window) addEventListener('load', () => document.querySelector('p')?.removeAttribute('hidden'));
+
 // Only a page of the workbook can embed this one (frame-ancestors), so any parent may have the port.
 parent.postMessage({ type: 'workbook:hello' } satisfies Hello, '*', [pagePort]);

@@ -1,0 +1,110 @@
+// A call through a real coturn and no other way: proved by the statistics, not by the settings.
+import { expect, type Page, test } from '@playwright/test';
+import { turnCredentials } from '../server/ice.ts';
+import { reached } from '../src/trace/check.ts';
+import { candidatePairs, gathered, serverErrors } from '../src/trace/pairs.ts';
+import { type ExercisePage, exerciseOn, expectFrames, expectTrace, FIXTURE } from './support/exercise.ts';
+import { ROOM_CALL } from './support/room-call.ts';
+import { type SiteServer, startServer } from './support/server.ts';
+import { noTurn, startTurn, type Turn } from './support/turn.ts';
+
+test.skip(noTurn !== undefined, noTurn);
+// One coturn and one server for all of them.
+test.describe.configure({ mode: 'default' });
+
+let turn: Turn;
+let server: SiteServer;
+test.beforeAll(async () => {
+  turn = await startTurn();
+  server = await startServer(turn.env);
+});
+test.afterAll(async () => {
+  await server?.stop();
+  await turn?.stop();
+});
+
+async function openCall(page: Page, { url }: SiteServer): Promise<ExercisePage> {
+  await page.goto(`${url}/lessons/${FIXTURE}/`);
+  const exercise = await exerciseOn(page, 'two-peers');
+  await exercise.write([ROOM_CALL]);
+  return exercise;
+}
+
+/** The types of the candidates that are in use, of both peers: 'relay udp 127.0.0.1:50012' → 'relay'. */
+async function typesInUse(exercise: ExercisePage): Promise<string[]> {
+  const pairs = candidatePairs(await exercise.trace()).filter(({ selected }) => selected);
+  return pairs.flatMap(({ local, remote }) =>
+    [local, remote].map((candidate) => candidate.split(' ')[0] ?? ''),
+  );
+}
+
+test('with “Relay only” video and data go through coturn, and the ICE view proves it', async ({ page }) => {
+  const exercise = await openCall(page, server);
+  await exercise.root.getByRole('checkbox', { name: 'Relay only' }).check();
+  await exercise.run();
+  await expectTrace(
+    exercise,
+    'both are connected',
+    (trace) => reached(trace, 'alice', 'connected') && reached(trace, 'bob', 'connected'),
+  );
+  for (const peer of ['Alice', 'Bob']) await expectFrames(exercise.pane(peer).locator('video'));
+  await expect(await exercise.console()).toContainText(/heard hello from (Alice|Bob)/);
+
+  await expect.poll(() => typesInUse(exercise)).toEqual(['relay', 'relay', 'relay', 'relay']);
+  const trace = await exercise.trace();
+  expect(new Set(gathered(trace).map(({ type }) => type))).toEqual(new Set(['relay']));
+  for (const pair of candidatePairs(trace).filter(({ selected }) => selected)) {
+    expect(pair.bytesSent).toBeGreaterThan(1000);
+    expect(pair.bytesReceived).toBeGreaterThan(1000);
+  }
+
+  await exercise.root.getByRole('tab', { name: 'ICE' }).click();
+  const inUse = exercise.root.getByRole('row').filter({ hasText: 'in use' });
+  await expect(inUse).toHaveCount(2);
+  for (const row of await inUse.all()) await expect(row).toContainText(/relay udp .*relay udp /);
+});
+
+test('without it the call takes the straight way, and the relay is the second choice', async ({ page }) => {
+  const exercise = await openCall(page, server);
+  await exercise.run();
+  await expect
+    .poll(async () => new Set(await typesInUse(exercise)), { timeout: 30_000 })
+    .toEqual(new Set(['host']));
+  expect(gathered(await exercise.trace()).some(({ type }) => type === 'relay')).toBe(true);
+});
+
+test('a server whose secret is not coturn’s gets 401 and no candidate, and the ICE view says why', async ({
+  page,
+}) => {
+  const other = await startServer({ ...turn.env, TURN_SECRET: 'not the same secret' });
+  const exercise = await openCall(page, other);
+  await exercise.root.getByRole('checkbox', { name: 'Relay only' }).check();
+  await exercise.run();
+  await expectTrace(exercise, '401', (trace) => serverErrors(trace).some(({ code }) => code === 401));
+  expect(gathered(await exercise.trace())).toEqual([]);
+  await exercise.root.getByRole('tab', { name: 'ICE' }).click();
+  await expect(exercise.root.getByRole('tabpanel', { name: 'ICE' })).toContainText(
+    /turn:127\.0\.0\.1:\d+.* gave no candidate, with error 401.*wrong, or have expired/,
+  );
+  await other.stop();
+});
+
+test('an expired username is refused with 401', async ({ page }) => {
+  const credentials = turnCredentials(turn.env.TURN_SECRET, 'p1', Math.floor(Date.now() / 1000) - 10);
+  const iceServers = [{ urls: turn.env.TURN_URLS.split(','), ...credentials }];
+  await page.goto(`${server.url}/lessons/${FIXTURE}/`);
+  const exercise = await exerciseOn(page, 'blank');
+  await exercise.write([
+    {
+      path: 'main.ts',
+      text: `const pc = new RTCPeerConnection({ iceServers: ${JSON.stringify(iceServers)}, iceTransportPolicy: 'relay' });
+pc.onicecandidateerror = ({ errorCode, url }) => console.log(errorCode, url);
+pc.createDataChannel('any');
+await pc.setLocalDescription();
+`,
+    },
+  ]);
+  await exercise.run();
+  await expect(await exercise.console()).toContainText(/401 turn:127\.0\.0\.1:\d+/);
+  expect(gathered(await exercise.trace())).toEqual([]);
+});
