@@ -23,6 +23,7 @@ local room = before ~= '' and cjson.decode(before) or nil
 if room and room.era ~= era then
   before, room = '', nil
 end
+local opens_at = tonumber(redis.call('HGET', ERA, 'opensAtMs'))
 local changed, touched = false, false
 local expired = {}
 
@@ -70,9 +71,8 @@ function commands.join()
   end
   local _, seat = find('token', ask.token)
   if not seat then
-    local opensAt = tonumber(redis.call('HGET', ERA, 'opensAtMs'))
-    if now < opensAt then
-      return { waitMs = opensAt - now }
+    if now < opens_at then
+      return { waitMs = opens_at - now }
     end
     open()
     if #room.seats >= room.capacity then
@@ -138,8 +138,20 @@ function commands.keep()
   return { kept = 'kept' }
 end
 
--- What a node says of its own sockets is right; all else Redis knows better. Seats that Redis has lost are put back if
--- nobody has them by now.
+-- Puts a seat back that Redis has lost, if nobody has it by now.
+local function put_back(lost, node)
+  open()
+  local isFree = #room.seats < room.capacity and not find('index', lost.index) and not find('token', lost.token)
+  if not isFree or room.protocol ~= ask.protocol then
+    return
+  end
+  local seat = { peer = lost.peer, token = lost.token, index = lost.index, session = lost.session, name = lost.name }
+  seat.node, seat.connection, seat.state = node, lost.connection, lost.state
+  seat.awayUntilMs = lost.state == 'away' and now + lost.graceMs or nil
+  sit_down(seat)
+end
+
+-- What a node says of its own sockets is right; all else Redis knows better, unless it came back empty.
 function commands.sync()
   local mine = {}
   for _, seat in ipairs(ask.seats) do
@@ -153,25 +165,25 @@ function commands.sync()
   end
   for _, own in ipairs(ask.seats) do
     local _, seat = find('peer', own.peer)
-    if not seat then
-      open()
-      local isFree = #room.seats < room.capacity and not find('index', own.index) and not find('token', own.token)
-      if isFree and room.protocol == ask.protocol and (own.state == 'here' or ask.restore) then
-        seat = { peer = own.peer, token = own.token, index = own.index, session = own.session, name = own.name }
-        seat.node = ask.node
-        sit_down(seat)
-      end
-    end
-    if seat and seat.node == ask.node and (seat.connection ~= own.connection or seat.state ~= own.state) then
+    if not seat and (own.state == 'here' or ask.restore) then
+      put_back(own, ask.node)
+    elseif seat and seat.node == ask.node and (seat.connection ~= own.connection or seat.state ~= own.state) then
       seat.connection, seat.state = own.connection, own.state
       seat.awayUntilMs = own.state == 'away' and now + own.graceMs or nil
       changed = true
     end
   end
+  -- Their own nodes may be slower, and will put it right; else nobody has these seats any more, and their peers come.
+  for _, other in ipairs(ask.others) do
+    if not find('peer', other.peer) then
+      put_back(other, other.node)
+    end
+  end
   return {}
 end
 
--- Whatever is asked, first go those whose time is over and those whose node has ended.
+-- Whatever is asked, first go those whose time is over and those whose node has ended. After Redis came back empty nodes
+-- have a moment to say that they live.
 for at = room and #room.seats or 0, 1, -1 do
   local seat = room.seats[at]
   local isOver
@@ -179,7 +191,7 @@ for at = room and #room.seats or 0, 1, -1 do
     isOver = seat.awayUntilMs <= now
   else
     local lease = redis.call('ZSCORE', NODES, seat.node)
-    isOver = not lease or tonumber(lease) <= now
+    isOver = now >= opens_at and (not lease or tonumber(lease) <= now)
   end
   if isOver then
     free(at)

@@ -124,9 +124,15 @@ interface Joining {
   count: number;
   /** The last that was announced, for a room without a copy. */
   announced?: Change | undefined;
-  /** It was to be compared meanwhile, with seats put back or not. */
-  sync?: { restore: boolean } | undefined;
+  /** It was to be compared meanwhile. */
+  sync?: Lost | undefined;
 }
+
+/**
+ * What Redis may have lost. Our seats: our lease ended, or some words of ours did not arrive. Everything: it came back
+ * empty, and seats of other nodes are put back too, so that nobody who is still there seems to have left.
+ */
+type Lost = 'nothing' | 'our seats' | 'everything';
 
 /** Rooms in Redis. Announces to other nodes through `io`, whose adapter has to be Redis' too. */
 export function createRedisRooms(
@@ -269,30 +275,42 @@ export function createRedisRooms(
 
   /* ---- one with Redis ---- */
 
-  /** Compares a room with Redis. `restore`: seats that Redis has lost are put back even if their peers are away. */
-  async function sync(room: string, restore = false): Promise<void> {
+  /** Compares a room with Redis. */
+  async function sync(room: string, lost: Lost = 'nothing'): Promise<void> {
     const here = joining.get(room);
     if (here) {
       // Redis may know a seat by now of which we do not, and would free it.
-      here.sync = { restore: restore || here.sync?.restore === true };
+      here.sync = here.sync === 'everything' ? here.sync : lost;
       return;
     }
     const mine = [...(own.get(room)?.values() ?? [])];
     const { protocol, capacity } = mine[0] ?? {};
     const seats = mine.flatMap(({ seat, awayUntil }) => {
       if (awayUntil === undefined) return [{ ...seat, state: 'here' }];
-      const leftMs = Math.round(awayUntil - performance.now());
-      const graceMs = restore ? Math.max(leftMs, GRACE_AFTER_OUTAGE_MS) : leftMs;
-      return graceMs > 0 ? [{ ...seat, state: 'away', graceMs }] : [];
+      return stillAway(seat, awayUntil - performance.now(), lost);
     });
-    await within(ask('sync', room, { seats, restore, protocol, capacity }));
+    const others = (lost === 'everything' ? (copies.get(room)?.kept.seats ?? []) : [])
+      .filter((seat) => seat.node !== node)
+      .flatMap((seat) =>
+        seat.awayUntilMs === undefined
+          ? [seat]
+          : stillAway(seat, seat.awayUntilMs - clockMs - performance.now(), lost),
+      );
+    const restore = lost !== 'nothing';
+    await within(ask('sync', room, { seats, others, restore, protocol, capacity }));
   }
 
-  async function syncAll(restore: boolean): Promise<void> {
+  function stillAway(seat: KeptSeat, leftMs: number, lost: Lost): object[] {
+    const graceMs = Math.round(lost === 'nothing' ? leftMs : Math.max(leftMs, GRACE_AFTER_OUTAGE_MS));
+    return graceMs > 0 ? [{ ...seat, state: 'away', graceMs }] : [];
+  }
+
+  async function syncAll(lost: Lost): Promise<void> {
     syncedAt = performance.now();
     const rooms = [...new Set([...copies.keys(), ...own.keys()])];
-    while (rooms.length > 0)
-      await Promise.all(rooms.splice(0, SYNC_BATCH).map((room) => sync(room, restore)));
+    while (rooms.length > 0) {
+      await Promise.all(rooms.splice(0, SYNC_BATCH).map((room) => sync(room, lost)));
+    }
   }
 
   /** Says that this node lives for so long, and learns which others do. */
@@ -317,8 +335,9 @@ export function createRedisRooms(
     clockMs = nowMs - performance.now();
     const isOther = answer.era !== era;
     era = answer.era;
-    if (isOther || lapsed || !isOpen) await syncAll(true);
-    else if (performance.now() - syncedAt > SYNC_MS) await syncAll(false);
+    if (isOther) await syncAll('everything');
+    else if (lapsed || !isOpen) await syncAll('our seats');
+    else if (performance.now() - syncedAt > SYNC_MS) await syncAll('nothing');
     isOpen = true;
 
     const orphaned = [...copies.values()].filter(({ kept }) =>
@@ -379,7 +398,7 @@ export function createRedisRooms(
         if (here.count === 0) joining.delete(room);
         if (here.announced && copies.has(room)) apply(here.announced);
         here.announced = undefined;
-        if (here.count === 0 && here.sync) sync(room, here.sync.restore).catch(() => {}); // compared in time
+        if (here.count === 0 && here.sync) sync(room, here.sync).catch(() => {}); // compared in time
       });
     try {
       return await within(answered);

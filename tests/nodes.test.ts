@@ -1,0 +1,488 @@
+// Two real processes of the server on one real Redis, with the times that people meet.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Answer, Seated } from '../server/protocol.ts';
+import { install, type Run } from './support/installation.ts';
+import { Member, refused } from './support/member.ts';
+import { Peer } from './support/peer.ts';
+import { noRedis, startRedis, type TestRedis } from './support/redis.ts';
+
+interface Node {
+  url: string;
+  run: Run;
+}
+
+describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
+  let redis: TestRedis;
+  let installation: ReturnType<typeof install>;
+  let a: Node;
+  let b: Node;
+  const open: { close(): void }[] = [];
+  let rooms = 0;
+
+  before(async () => {
+    redis = await startRedis();
+    installation = install();
+    [a, b] = await Promise.all([startNode(), startNode()]);
+  });
+
+  afterEach(() => {
+    for (const one of open.splice(0)) one.close();
+  });
+
+  after(async () => {
+    installation.remove();
+    await redis.close();
+  });
+
+  async function startNode(): Promise<Node> {
+    const run = installation.start({ PORT: '0', HOST: '127.0.0.1', REDIS_URL: redis.url });
+    return { url: `http://127.0.0.1:${await run.port}`, run };
+  }
+
+  function arrive({ url }: Node): Member {
+    const member = new Member(url);
+    open.push(member);
+    member.socket.on('disconnect', (reason) => {
+      if (reason === 'ping timeout')
+        throw new Error('This machine is too busy: a ping took longer than 8 s.');
+    });
+    return member;
+  }
+
+  function arriveAsCodelab({ url }: Node): Peer {
+    const peer = new Peer(url, { transports: ['websocket'] });
+    open.push(peer);
+    return peer;
+  }
+
+  const anotherRoom = () => `room-${++rooms}`;
+
+  const isSeated = (answer: Answer<Seated>): answer is Seated => !('error' in answer);
+
+  /** What everybody is told who asks for this room at once. */
+  async function storm(members: Member[], room: string, capacity: number): Promise<number[]> {
+    const answers = await Promise.all(
+      members.map((member) => member.ask('room:join', { room, name: 'Ada', capacity })),
+    );
+    for (const answer of answers) if (!isSeated(answer)) assert.equal(answer.error.code, 'room-full');
+    return answers
+      .filter(isSeated)
+      .map(({ you }) => you.index)
+      .sort((one, other) => one - other);
+  }
+
+  describe('admission', () => {
+    for (const where of ['both nodes', 'one node']) {
+      test(`of 200 who come at once to ${where}, exactly as many get in as there are seats`, async () => {
+        const members = Array.from({ length: 200 }, (_, at) =>
+          arrive(where === 'one node' || at % 2 ? a : b),
+        );
+        await Promise.all(members.map((member) => member.settled()));
+        for (const capacity of [2, 2, 2, 8, 16]) {
+          const seats = await storm(members, anotherRoom(), capacity);
+          assert.deepEqual(seats, [...Array(capacity).keys()]);
+        }
+      });
+    }
+
+    test('a seat that somebody leaves on one node is free on the other', async () => {
+      const room = anotherRoom();
+      const [alice, bob, carol] = [arrive(a), arrive(b), arrive(b)];
+      await alice.join(room);
+      await bob.join(room);
+      assert.equal(refused(await carol.ask('room:join', { room, name: 'Carol' })).code, 'room-full');
+      await alice.ask('room:leave', { room });
+      await bob.next('peer:left');
+      assert.equal((await carol.join(room)).you.index, 0);
+    });
+  });
+
+  describe('a room over both', () => {
+    test('everybody knows everybody, once', async () => {
+      const room = anotherRoom();
+      const [alice, bob, carol] = [arrive(a), arrive(b), arrive(a)];
+      const first = await alice.join(room, { name: 'Alice', capacity: 3 });
+      const second = await bob.join(room, { name: 'Bob' });
+      const third = await carol.join(room, { name: 'Carol' });
+      assert.deepEqual(second.peers, [first.you]);
+      assert.deepEqual(third.peers, [first.you, second.you]);
+      await alice.next('peer:joined');
+      await alice.next('peer:joined');
+      await bob.next('peer:joined');
+      assert.deepEqual(
+        alice.all('peer:joined').map(({ peer }) => peer),
+        [second.you, third.you],
+      );
+      assert.deepEqual(
+        bob.all('peer:joined').map(({ peer }) => peer),
+        [third.you],
+      );
+
+      carol.socket.disconnect();
+      assert.deepEqual((await alice.next('peer:left')).peer, third.you);
+      assert.deepEqual((await bob.next('peer:left')).peer, third.you);
+    });
+
+    test('messages to one and to all arrive in the order they were sent in, near and far', async () => {
+      const room = anotherRoom();
+      const [alice, bob, carol] = [arrive(a), arrive(b), arrive(a)];
+      await alice.join(room, { capacity: 3 });
+      const { you: far } = await bob.join(room);
+      const { you: near } = await carol.join(room);
+      await alice.next('peer:joined');
+      await alice.next('peer:joined');
+
+      const forBob: string[] = [];
+      const forCarol: string[] = [];
+      const answers = Array.from({ length: 150 }, (_, at) => {
+        const text = `${at}`;
+        if (at % 3 !== 1) forBob.push(text);
+        if (at % 3 !== 2) forCarol.push(text);
+        return alice.send(room, { text }, [undefined, near.peer, far.peer][at % 3]);
+      });
+      await Promise.all(answers);
+      while (bob.all('message').length < forBob.length) await bob.next('message');
+      while (carol.all('message').length < forCarol.length) await carol.next('message');
+      assert.deepEqual(bob.texts(), forBob);
+      assert.deepEqual(carol.texts(), forCarol);
+      assert.deepEqual(alice.texts(), []);
+    });
+
+    test('nobody is heard before it is known', async () => {
+      for (let round = 0; round < 30; round++) {
+        const room = anotherRoom();
+        const [alice, bob] = [arrive(a), arrive(b)];
+        await alice.join(room);
+        await bob.join(room);
+        bob.send(room, { text: 'at once' });
+        await alice.next('message');
+        assert.deepEqual(
+          alice.heard.map(({ event }) => event),
+          ['peer:joined', 'message'],
+        );
+        alice.close();
+        bob.close();
+      }
+    });
+
+    test('a seat is taken over from the other node, and the old connection is out', async () => {
+      const room = anotherRoom();
+      const [alice, bob, again] = [arrive(a), arrive(b), arrive(b)];
+      const first = await alice.join(room, { name: 'Alice' });
+      await bob.join(room);
+      const second = await again.join(room, { name: 'Alice', token: first.token });
+      assert.deepEqual(second.you, first.you);
+      assert.equal(second.session, first.session + 1);
+      assert.deepEqual(await alice.next('seat:replaced'), { room });
+      assert.equal((await bob.next('peer:returned')).session, second.session);
+
+      assert.equal(refused(await alice.send(room, { text: 'from nowhere' })).code, 'not-seated');
+      await bob.send(room, { text: 'to the new one' });
+      await again.next('message');
+      assert.deepEqual(again.texts(), ['to the new one']);
+      assert.deepEqual(alice.texts(), []);
+      // The old connection's end frees nothing.
+      alice.close();
+      await bob.send(room, { text: 'still there' }, first.you.peer);
+      await again.next('message');
+      assert.deepEqual(bob.all('peer:left'), []);
+    });
+
+    test('what is sent to somebody away is there when it comes back to the other node', async () => {
+      const room = anotherRoom();
+      const [alice, bob, again] = [arrive(a), arrive(b), arrive(b)];
+      const first = await alice.join(room, { name: 'Alice' });
+      await bob.join(room);
+      alice.drop();
+      await bob.next('peer:away');
+      const texts = Array.from({ length: 20 }, (_, at) => `${at}`);
+      for (const text of texts) assert.deepEqual(await bob.send(room, { text }), { sent: 0, kept: 1 });
+      const sent = texts.map((text) => bob.send(room, { text: `more ${text}` }, first.you.peer));
+      const second = await again.join(room, { name: 'Alice', token: first.token, session: first.session });
+      assert.equal(second.session, first.session);
+      await bob.next('peer:returned');
+      await Promise.all(sent);
+      while (again.all('message').length < 40) await again.next('message');
+      assert.deepEqual(again.texts(), [...texts, ...texts.map((text) => `more ${text}`)]);
+    });
+
+    test('who does not come back has left, and its mail is reported to the sender, once', async () => {
+      const room = anotherRoom();
+      const [alice, bob] = [arrive(a), arrive(b)];
+      const { you } = await alice.join(room);
+      await bob.join(room);
+      alice.drop();
+      await bob.next('peer:away');
+      await bob.send(room, { text: 'one' });
+      await bob.send(room, { text: 'two' });
+      assert.equal((await bob.next('peer:left')).peer.peer, you.peer);
+      assert.deepEqual(await bob.next('message:expired'), { room, to: you.peer, ids: [1, 2] });
+      await bob.settled();
+      assert.equal(bob.all('message:expired').length, 1);
+      assert.equal((await arrive(a).join(room)).you.index, 0);
+    });
+
+    test('300 pairs who all send 22 messages at once lose none', async () => {
+      const pairs: { alice: Member; bob: Member; room: string }[] = [];
+      while (pairs.length < 300) {
+        // Not all at once: on a busy machine 600 handshakes take longer than a ping may.
+        const wave = Array.from({ length: 25 }, async () => {
+          const [alice, bob] = [arrive(a), arrive(b)];
+          const room = anotherRoom();
+          await alice.join(room);
+          await bob.join(room);
+          await alice.next('peer:joined');
+          return { alice, bob, room };
+        });
+        pairs.push(...(await Promise.all(wave)));
+      }
+      const texts = Array.from({ length: 11 }, (_, at) => `${at} ${'x'.repeat(at < 2 ? 4_000 : 200)}`);
+      for (const { alice, bob, room } of pairs) {
+        for (const text of texts) {
+          alice.socket.emit('message:send', { room, id: 1, message: { text } }, () => {});
+          bob.socket.emit('message:send', { room, id: 1, message: { text } }, () => {});
+        }
+      }
+      for (const { alice, bob } of pairs) {
+        for (const member of [alice, bob]) {
+          while (member.all('message').length < texts.length) await member.next('message');
+          assert.deepEqual(member.texts(), texts);
+        }
+      }
+    });
+  });
+
+  describe('the codelab’s protocol', () => {
+    test('works over both as it does on one', async () => {
+      const room = anotherRoom();
+      const [alice, bob, carol] = [arriveAsCodelab(a), arriveAsCodelab(b), arriveAsCodelab(a)];
+      alice.socket.emit('create or join', room);
+      await alice.next('created');
+      bob.socket.emit('create or join', room);
+      await Promise.all([alice.next('ready'), bob.next('ready')]);
+      carol.socket.emit('create or join', room);
+      await carol.next('full');
+      carol.socket.emit('message', 'from outside');
+      await carol.settled();
+
+      const messages = ['got user media', { type: 'offer', sdp: 'v=0\r\n' }, null, 0, false, [], '안녕'];
+      for (const message of messages) {
+        alice.socket.emit('message', message);
+        bob.socket.emit('message', message);
+      }
+      for (const peer of [alice, bob]) {
+        while (peer.all('message').length < messages.length) await peer.next('message');
+        assert.deepEqual(peer.all('message').flat(), messages);
+      }
+      assert.deepEqual(
+        alice.heard.slice(0, 3).map(([event]) => event),
+        ['created', 'join', 'ready'],
+      );
+      assert.deepEqual(
+        bob.heard.slice(0, 2).map(([event]) => event),
+        ['joined', 'ready'],
+      );
+      assert.deepEqual(
+        [alice, bob].map((peer) => peer.all('ready').length),
+        [1, 1],
+      );
+
+      bob.close();
+      assert.deepEqual(await alice.next('bye'), [room]);
+      carol.socket.emit('create or join', room);
+      await carol.next('joined');
+    });
+
+    test('says that somebody joined before what it says, even if it says it in the same breath', async () => {
+      for (let round = 0; round < 30; round++) {
+        const room = anotherRoom();
+        const [alice, bob] = [arriveAsCodelab(a), arriveAsCodelab(b)];
+        alice.socket.emit('create or join', room);
+        await alice.next('created');
+        bob.socket.emit('create or join', room);
+        bob.socket.emit('message', 'got user media');
+        await alice.next('message');
+        assert.deepEqual(
+          alice.heard.map(([event]) => event),
+          ['created', 'join', 'ready', 'message'],
+        );
+        alice.close();
+        bob.close();
+      }
+    });
+
+    test('one creates, one joins and all others find it full, however many come at once', async () => {
+      const room = anotherRoom();
+      const peers = Array.from({ length: 100 }, (_, at) => arriveAsCodelab(at % 2 ? a : b));
+      await Promise.all(peers.map((peer) => peer.settled()));
+      for (const peer of peers) peer.socket.emit('create or join', room);
+      await Promise.all(peers.map((peer) => peer.settled()));
+      const count = (event: 'created' | 'joined' | 'full') =>
+        peers.reduce((sum, peer) => sum + peer.all(event).length, 0);
+      assert.deepEqual([count('created'), count('joined'), count('full')], [1, 1, 98]);
+      const two = peers.filter((peer) => peer.all('full').length === 0);
+      await Promise.all(two.map((peer) => peer.next('ready')));
+      await Promise.all(two.map((peer) => peer.settled()));
+      assert.deepEqual(
+        two.map((peer) => peer.all('ready').length),
+        [1, 1],
+      );
+    });
+  });
+
+  test('a node is killed: its peers come back to the other one, and only their seats are free in the end', async () => {
+    const [back, gone] = [anotherRoom(), anotherRoom()];
+    const [alice, bob, carol, dave] = [arrive(a), arrive(b), arrive(a), arrive(b)];
+    const first = await alice.join(back, { name: 'Alice' });
+    await bob.join(back);
+    const third = await carol.join(gone);
+    await dave.join(gone);
+
+    a.run.child.kill('SIGKILL');
+    const killedAt = performance.now();
+    await a.run.ended;
+
+    const again = arrive(b);
+    const returned = await again.join(back, { name: 'Alice', token: first.token, session: first.session });
+    assert.deepEqual(returned.you, first.you);
+    assert.ok(performance.now() - killedAt < 1_000);
+    assert.equal((await bob.next('peer:returned')).peer.peer, first.you.peer);
+    await bob.send(back, { text: 'welcome' });
+    await again.next('message');
+
+    const stranger = arrive(b);
+    assert.equal(refused(await stranger.ask('room:join', { room: gone, name: 'Eve' })).code, 'room-full');
+    assert.equal((await dave.next('peer:left')).peer.peer, third.you.peer);
+    assert.ok(performance.now() - killedAt < 15_000, 'a ghost is gone within 15 s');
+    assert.equal((await stranger.join(gone)).you.index, third.you.index);
+    assert.equal(refused(await arrive(b).ask('room:join', { room: back, name: 'Eve' })).code, 'room-full');
+
+    a = await startNode();
+    const late = arrive(a);
+    assert.equal(refused(await late.ask('room:join', { room: back, name: 'Eve' })).code, 'room-full');
+    await late.join(anotherRoom());
+  });
+
+  test('a node is ended: its peers are away, and come back to the other one', async () => {
+    const room = anotherRoom();
+    const [alice, bob] = [arrive(a), arrive(b)];
+    const first = await alice.join(room);
+    await bob.join(room);
+    a.run.child.kill('SIGTERM');
+    await bob.next('peer:away');
+    const again = arrive(b);
+    assert.deepEqual((await again.join(room, { token: first.token })).you, first.you);
+    const { code } = await a.run.ended;
+    assert.equal(code, 0);
+    a = await startNode();
+  });
+
+  test('Redis is killed and comes back empty: calls go on, and each seat is its owner’s as before', async () => {
+    const [near, far, half] = [anotherRoom(), anotherRoom(), anotherRoom()];
+    const [alice, bob] = [arrive(a), arrive(a)];
+    const [carol, dave] = [arrive(a), arrive(b)];
+    const [erin, frank] = [arrive(b), arrive(b)];
+    const [mallory, oscar] = [arriveAsCodelab(a), arriveAsCodelab(a)];
+    const tokens = {
+      alice: await alice.join(near, { name: 'Alice' }),
+      bob: await bob.join(near),
+      carol: await carol.join(far),
+      dave: await dave.join(far),
+      erin: await erin.join(half, { capacity: 3 }),
+      frank: await frank.join(half),
+    };
+    for (const peer of [mallory, oscar]) peer.socket.emit('create or join', 'codelab');
+    await Promise.all([mallory.next('ready'), oscar.next('ready')]);
+
+    await redis.kill();
+    // Pairs on one node do not notice.
+    for (let at = 0; at < 20; at++) {
+      const to = at % 2 ? tokens.bob.you.peer : undefined;
+      assert.deepEqual(await alice.send(near, { text: `${at}` }, to), { sent: 1, kept: 0 });
+      await bob.next('message');
+      mallory.socket.emit('message', at);
+      await oscar.next('message');
+    }
+    assert.deepEqual(
+      bob.texts(),
+      Array.from({ length: 20 }, (_, at) => `${at}`),
+    );
+    // Nobody is admitted, and is told so at once.
+    const askedAt = performance.now();
+    for (const node of [a, b]) {
+      const answer = refused(await arrive(node).ask('room:join', { room: half, name: 'Eve' }));
+      assert.equal(answer.code, 'unavailable');
+      assert.ok(answer.retryAfterMs);
+    }
+    assert.ok(performance.now() - askedAt < 1_000);
+    // Who leaves is gone, as far as can be told.
+    frank.socket.disconnect();
+    await erin.next('peer:left');
+    // What is for another node waits.
+    await carol.send(far, { text: 'sent while Redis was away' });
+    for (const { url } of [a, b]) assert.equal((await fetch(`${url}/healthz`)).status, 200);
+
+    await redis.restart();
+    await dave.next('message');
+    await dave.send(far, { text: 'sent after it' }, tokens.carol.you.peer);
+    await carol.next('message');
+    assert.deepEqual(carol.texts(), ['sent after it']);
+
+    // The three rooms are as full as they were: two of the last one's seats are free.
+    const strangers = Array.from({ length: 40 }, (_, at) => arrive(at % 2 ? a : b));
+    const joined = (room: string) => patientStorm(strangers, room);
+    assert.deepEqual(await joined(near), []);
+    assert.deepEqual(await joined(far), []);
+    assert.deepEqual(await joined(half), [1, 2]);
+    const eve = arriveAsCodelab(b);
+    eve.socket.emit('create or join', 'codelab');
+    await eve.next('full');
+
+    const again = arrive(b);
+    const returned = await again.join(near, { name: 'Alice', token: tokens.alice.token });
+    assert.deepEqual(returned.you, tokens.alice.you);
+    assert.equal(returned.session, 2);
+    assert.deepEqual(await alice.next('seat:replaced'), { room: near });
+    await bob.send(near, { text: 'over to b' });
+    await again.next('message');
+    for (const peer of [bob, carol, dave]) assert.deepEqual(peer.all('peer:left'), []);
+    assert.deepEqual(
+      [a, b].map(({ run }) => run.child.exitCode),
+      [null, null],
+    );
+  });
+
+  /** A storm of members that try again while Redis comes back. */
+  async function patientStorm(members: Member[], room: string): Promise<number[]> {
+    const answers = await Promise.all(
+      members.map(async (member) => {
+        for (;;) {
+          const answer = await member.ask('room:join', { room, name: 'Eve' });
+          if (isSeated(answer) || answer.error.code !== 'unavailable') return answer;
+          await new Promise((resolve) => setTimeout(resolve, answer.error.retryAfterMs));
+        }
+      }),
+    );
+    for (const answer of answers) if (!isSeated(answer)) assert.equal(answer.error.code, 'room-full');
+    return answers
+      .filter(isSeated)
+      .map(({ you }) => you.index)
+      .sort((one, other) => one - other);
+  }
+
+  test('a node that starts before Redis lives, says so, and admits people as soon as it is there', async () => {
+    await redis.kill();
+    const node = await startNode();
+    assert.equal((await fetch(`${node.url}/healthz`)).status, 200);
+    const member = arrive(node);
+    assert.equal(refused(await member.ask('room:join', { room: 'early', name: 'Ada' })).code, 'unavailable');
+    await redis.restart();
+    assert.deepEqual(await patientStorm([member], 'early'), [0]);
+    node.run.child.kill('SIGTERM');
+    await once(node.run.child, 'exit');
+    const { errors } = await node.run.ended;
+    assert.match(errors, /Redis is away/);
+  });
+});
