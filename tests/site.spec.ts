@@ -197,7 +197,7 @@ test('a term is explained in place, by the keyboard alone', async ({ page }) => 
   await expect(explained).toBeHidden();
   await page.getByRole('button', { name: 'handover' }).click();
   await page.getByRole('link', { name: 'In the glossary' }).click();
-  await expect(page.locator('#handover:target')).toContainText('First used in A lesson more');
+  await expect(page.locator('section:has(#handover:target)')).toContainText('First used in A lesson more');
 });
 
 test('the goal of a lesson runs in place, and nothing of it is loaded before', async ({ page }) => {

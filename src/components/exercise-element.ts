@@ -101,7 +101,6 @@ export class WorkbookExercise extends HTMLElement {
       edit: () => this.edit(),
       files: async () => (await this.#sandbox()).showFiles(),
       fold: () => this.#foldChecks(this.querySelector('.checks')?.hasAttribute('data-unfolded') ?? false),
-      hint: () => this.#openNextHint(),
     };
     this.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element)) return;
@@ -284,8 +283,9 @@ export class WorkbookExercise extends HTMLElement {
       const answer = answers[index];
       if (!answer) continue;
       item.dataset['state'] = answer.holds ? 'passed' : 'not-yet';
-      // One thing at a time; when all is done, all of it is shown.
-      item.toggleAttribute('data-folded', firstFailing >= 0 && index !== firstFailing);
+      // One thing at a time; when all is done, all of it is shown. Before anything was seen nothing moves.
+      if (firstFailing !== 0 || answers[0]?.seen !== undefined)
+        item.toggleAttribute('data-folded', firstFailing >= 0 && index !== firstFailing);
       setText(item.querySelector('.state'), answer.holds ? t.passed : t.notYet);
       const seen = item.querySelector<HTMLElement>('.seen');
       const text = index === firstFailing ? (answer.seen ?? '') : '';
@@ -326,13 +326,7 @@ export class WorkbookExercise extends HTMLElement {
     this.#judging = undefined;
     this.#failedRuns += 1;
     if (this.#failedRuns < FAILED_RUNS || !this.#nextHint()) return;
-    const offer = this.querySelector('.offer');
-    const button = Object.assign(document.createElement('button'), {
-      type: 'button',
-      textContent: strings.hint.next,
-    });
-    button.dataset['do'] = 'hint';
-    offer?.replaceChildren(`${strings.hint.offer} `, button);
+    this.notice('hint', strings.hint.offer, { [strings.hint.next]: () => this.#openNextHint() });
   }
 
   #nextHint(): HTMLDetailsElement | undefined {
@@ -348,7 +342,7 @@ export class WorkbookExercise extends HTMLElement {
 
   #withdrawOffer(): void {
     this.#failedRuns = 0;
-    this.querySelector('.offer')?.replaceChildren();
+    this.dismiss('hint');
   }
 
   // Code

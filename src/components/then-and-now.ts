@@ -25,6 +25,8 @@ function side(group: HTMLElement, name: string, files: FrameFile[], number: numb
   stop.hidden = true;
   const stage = element('div', 'sample');
   stage.hidden = true;
+  // Where there is nothing to be seen, what the browser says is all.
+  stage.classList.toggle('bare', !files[0]?.text.includes('<video'));
   const section = element(
     'section',
     'side',
