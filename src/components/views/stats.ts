@@ -85,7 +85,8 @@ export const makeView: MakeView = ({ panel, point }) => {
       }
       if (!grid.isConnected) panel.replaceChildren(grid);
       for (const graph of all) {
-        const key = graph.series.map(({ name }) => name).join('|');
+        // Colours are drawn into the canvas: another theme is another picture.
+        const key = [isDark(), ...graph.series.map(({ name }) => name)].join('|');
         let one = drawn.get(graph.name);
         if (one?.key !== key) {
           one?.plot.destroy();
@@ -139,12 +140,18 @@ function figure(value: number | null | undefined): string {
   return value === undefined || value === null ? '–' : value.toFixed(value < 10 ? 1 : 0);
 }
 
+/** `light dark` follows the system, `dark` alone does not. */
+function isDark(): boolean {
+  const { colorScheme } = getComputedStyle(document.documentElement);
+  return (
+    colorScheme === 'dark' ||
+    (colorScheme.includes('dark') && matchMedia('(prefers-color-scheme: dark)').matches)
+  );
+}
+
 /** Colours that can be told apart without seeing red and green apart; every other line is dashed besides. */
 function colour(index: number): string {
-  const dark =
-    getComputedStyle(document.documentElement).colorScheme.includes('dark') &&
-    matchMedia('(prefers-color-scheme: dark)').matches;
-  const palette = dark
+  const palette = isDark()
     ? ['#79b8ff', '#ffb267', '#5fd3c1', '#c4a5f5', '#e8e16b', '#ff938a']
     : ['#0b5cad', '#b85c00', '#00796b', '#6b3fa0', '#77700a', '#b3261e'];
   return palette[index % palette.length] ?? '#888888';
