@@ -44,6 +44,15 @@ test('Alice and Bob run the same code side by side and call each other @firefox'
   expect(new Set(all(trace, 'candidate').map(({ peer }) => peer))).toEqual(new Set(['Alice', 'Bob']));
 });
 
+test('the methods of the console have their names, as without the page that listens', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'script');
+  await exercise.write([
+    { path: 'main.js', text: "console.log(console.warn.name, String(console.warn).includes('warn'));" },
+  ]);
+  await exercise.run();
+  await expect(await exercise.console()).toContainText('warn true');
+});
+
 test('the console shows values that can be opened, and where each line came from', async ({ page }) => {
   const exercise = await openExercise(page, FIXTURE, 'blank');
   await exercise.write([
