@@ -1,0 +1,3 @@
+var field = document.querySelect('textarea#dataChannelSend');
+
+console.log('To send:', field.value);

@@ -1,0 +1,7 @@
+var sendChannel;
+var sendButton = document.querySelector('#send');
+
+sendButton.onclick = function () {
+  sendChannel.send('Hello!');
+};
+sendButton.click(); // Somebody presses Send before Start.

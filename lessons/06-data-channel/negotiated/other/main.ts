@@ -1,0 +1,17 @@
+import { connect } from './connect.ts';
+
+const log = document.querySelector('#log');
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+
+function chat(name: string, channel: RTCDataChannel) {
+  channel.onopen = () => channel.send(`Hello from the ${name}`);
+  channel.onmessage = ({ data }) => log.append(`The ${name} got: ${data}\n`);
+}
+
+chat('caller', caller.createDataChannel('chat', { negotiated: true, id: 5 }));
+const sameChannel: RTCDataChannelInit = { id: 5, negotiated: true };
+chat('callee', callee.createDataChannel('the same, under another label', sameChannel));
+
+await connect(caller, callee);

@@ -1,0 +1,29 @@
+import { connect } from './connect.ts';
+import { drawGrid } from './grid.ts';
+
+const MESSAGES = 400;
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+const grid = drawGrid(MESSAGES);
+
+callee.ondatachannel = ({ channel }) => {
+  channel.onmessage = ({ data }) => grid.arrived(new Uint32Array(data)[0]);
+};
+
+const channel = caller.createDataChannel('burst', {
+  ordered: false,
+  maxRetransmits: 0,
+  maxPacketLifeTime: 100,
+});
+
+channel.onopen = () => {
+  // 400 messages of 16 KiB, all at once; each begins with its number.
+  for (let number = 0; number < MESSAGES; number += 1) {
+    const message = new Uint32Array(4096);
+    message[0] = number;
+    channel.send(message.buffer);
+  }
+};
+
+await connect(caller, callee);

@@ -1,0 +1,18 @@
+import { connect } from './connect.ts';
+import { showChannel } from './table.ts';
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+callee.ondatachannel = ({ channel }) => showChannel(channel);
+
+// TODO: which of them may lose something, and which may do without order?
+// Lines of a conversation.
+caller.createDataChannel('chat', {});
+// A photo in pieces, put together as they come.
+caller.createDataChannel('photo', {});
+// Where the pointer is, 30 times a second.
+caller.createDataChannel('pointer', {});
+// Raised hands in a meeting: each one counts, in any order.
+caller.createDataChannel('hands', {});
+
+await connect(caller, callee);
