@@ -14,7 +14,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 import { build, type Rolldown, type ViteDevServer } from 'vite';
 import { strings } from '../src/i18n/en.ts';
-import { buildServerWorker, WALL_HTML } from '../src/server-worker/build.ts';
+import { buildServerWorker, buildSharedServer, WALL_HTML } from '../src/server-worker/build.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -55,6 +55,7 @@ export async function sandboxFiles(minify: boolean): Promise<Record<string, stri
     // A server that runs in the page, and the frame around it.
     'server.html': WALL_HTML,
     'server-worker.js': await buildServerWorker(root, minify),
+    'shared-server.js': await buildSharedServer(root, minify),
     // The runtime has loaded the adapter already, before anything else could run.
     'webrtc-adapter.js': 'export default globalThis.adapter;\n',
   };

@@ -27,6 +27,8 @@ export interface LimitSettings {
   maxConnectionsPerAddress: number;
 }
 
+/** A class of 300 behind one address, with four sockets each: a page and its panes. */
+export const DEFAULT_CONNECTIONS_PER_ADDRESS = 1_200;
 /** Sustained; a call is set up with about 10 messages each way. */
 export const MESSAGES_PER_SECOND = 50;
 export const BURST = 200;

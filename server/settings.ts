@@ -5,6 +5,7 @@
 import { hostname } from 'node:os';
 import { type Deployment, isSandbox, parseHost } from './hosts.ts';
 import { type IceSettings, readIceSettings } from './ice.ts';
+import { DEFAULT_CONNECTIONS_PER_ADDRESS } from './limits.ts';
 
 export interface Settings extends Deployment, IceSettings {
   /** 0 takes any free port. */
@@ -31,9 +32,6 @@ export interface Settings extends Deployment, IceSettings {
 /** From the most talkative to none. */
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** A class of 300 behind one address, with four sockets each: a page and its panes. */
-export const DEFAULT_CONNECTIONS_PER_ADDRESS = 1_200;
 
 /**
  * Reads every variable above; one that is empty counts as not set. Throws an Error whose message has a line for each

@@ -13,11 +13,17 @@ import { speakCodelab } from './codelab.ts';
 import { refuseOrigin, type TurnedAway } from './gate.ts';
 import type { Services } from './guard.ts';
 import type { Deployment } from './hosts.ts';
-import { countPackets, createLimits, type LimitSettings, MAX_PACKETS_PER_BODY, MUTE_MS } from './limits.ts';
+import {
+  countPackets,
+  createLimits,
+  DEFAULT_CONNECTIONS_PER_ADDRESS,
+  type LimitSettings,
+  MAX_PACKETS_PER_BODY,
+  MUTE_MS,
+} from './limits.ts';
 import { createMemoryRooms } from './memory-rooms.ts';
 import type { ClientEvents, ServerEvents, WorkbookClientEvents, WorkbookServerEvents } from './protocol.ts';
 import type { RoomEvents, Rooms } from './rooms.ts';
-import { DEFAULT_CONNECTIONS_PER_ADDRESS } from './settings.ts';
 import { speakWorkbook } from './workbook.ts';
 
 export type Io = Server<ClientEvents, ServerEvents>;

@@ -5,6 +5,7 @@ import { strings } from '../i18n/en.ts';
 import { CompileError, compile } from '../sandbox/compile.ts';
 import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
 import type { FrameFile } from '../sandbox/protocol.ts';
+import type { Probe } from '../server-worker/probe.ts';
 import { type Check, type Examined, examine } from '../trace/check.ts';
 import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
 import { numbersOf } from '../trace/numbers.ts';
@@ -14,6 +15,7 @@ import type { WorkbookExercise } from './exercise-element.ts';
 import { createExperiments } from './experiments.ts';
 import { openPaneTab, type PaneTab } from './pane-tab.ts';
 import { randomName } from './random-name.ts';
+import type { ServerPanel } from './server-panel.ts';
 import { createTraceView } from './trace-view.ts';
 import { element } from './values.ts';
 import type { MakeView, View } from './views/view.ts';
@@ -55,6 +57,10 @@ const VIEWS: Record<string, () => Promise<{ makeView: MakeView }>> = {
 /** A view that is looked at is drawn anew at most this often. */
 const DRAW_MS = 250;
 
+/** The learner's own signaling server, where an exercise has one. */
+const SERVER_FILE = 'server.ts';
+
+const probeModules = import.meta.glob<Probe>('/lessons/*/*/probe.ts', { import: 'default' });
 const checkModules = import.meta.glob<Check[]>('/lessons/*/*/check.ts', { import: 'default' });
 
 export function createRunning(exercise: WorkbookExercise): Running {
@@ -90,8 +96,10 @@ export function createRunning(exercise: WorkbookExercise): Running {
         compiled: FrameFile[];
         room: string;
         iceTransportPolicy: RTCIceTransportPolicy;
+        hasInPageServer: boolean;
       }
     | undefined;
+  let server: ServerPanel | undefined;
 
   const statuses = new Map<string, PaneStatus['is']>();
   const tabs = new Map<string, PaneTab>();
@@ -101,6 +109,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
       onEntry: (at, happening) => note(peer, at, happening),
       onStatus: (status) => showStatus(section, peer, status),
       onHeld: (held) => experiments.noteHeld(peer, held),
+      onDial: (url, origin, wire) => server?.dial(peer, url, origin, wire),
+      onGone: () => server?.gone(peer),
     });
     part(section, '[data-do="stop-pane"]').addEventListener('click', () => pane.stop());
     part(section, '[data-do="pop-out"]').addEventListener('click', () => popOut(peer, pane, section));
@@ -346,7 +356,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
   /** One peer's page anew, as a browser's reload: the others, the room and the trace go on. */
   function reload(peer: string, pane: Pane): void {
     if (!lastRun) return;
-    const { compiled: files, room, iceTransportPolicy } = lastRun;
+    const { compiled: files, room, iceTransportPolicy, hasInPageServer } = lastRun;
     const { camera, delegates } = exercise;
     const delegate = delegates && camera === 'real';
     void pane.run({
@@ -356,6 +366,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       camera,
       iceTransportPolicy,
       delegate,
+      hasInPageServer,
       numbers: numbersOf(trace, peer),
     });
   }
@@ -442,7 +453,9 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const { room = randomName(), elsewhere = [] } = exercise.invitation ?? {};
     const relayOnly = exercise.querySelector<HTMLInputElement>('[data-do="relay"]')?.checked;
     const iceTransportPolicy = relayOnly ? 'relay' : 'all';
-    lastRun = { files, compiled, room, iceTransportPolicy };
+    const hasInPageServer = await startServer(files);
+    compiled = compiled.filter(({ path }) => path !== SERVER_FILE);
+    lastRun = { files, compiled, room, iceTransportPolicy, hasInPageServer };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;
       part(sections[0] ?? exercise, '.pane-notes').append(
@@ -454,7 +467,15 @@ export function createRunning(exercise: WorkbookExercise): Running {
       panes.map((pane, index) => {
         const peer = peers[index] ?? '';
         if (!elsewhere.includes(peer)) {
-          return pane.run({ files: compiled, peer, room, camera, iceTransportPolicy, delegate });
+          return pane.run({
+            files: compiled,
+            peer,
+            room,
+            camera,
+            iceTransportPolicy,
+            delegate,
+            hasInPageServer,
+          });
         }
         statuses.delete(peer);
         return undefined;
@@ -466,7 +487,25 @@ export function createRunning(exercise: WorkbookExercise): Running {
     }
   }
 
+  /** The server comes first, so that nobody dials in vain; whether this run has one in the page. */
+  async function startServer(files: readonly FrameFile[]): Promise<boolean> {
+    const own = files.find(({ path }) => path === SERVER_FILE);
+    if (!own && !(peers.length > 1 && files.some(({ text }) => text.includes('socket.io')))) return false;
+    if (!server) {
+      const { createServerPanel } = await import('./server-panel.ts');
+      const probe = await probeModules[`/lessons/${exercise.exerciseId}/probe.ts`]?.();
+      server = createServerPanel(part(exercise, '.panes'), {
+        note,
+        current: () => exercise.files.find(({ path }) => path === SERVER_FILE),
+        probe,
+      });
+    }
+    const hasInPageServer = await server.start(own);
+    return hasInPageServer;
+  }
+
   function stop(): void {
+    server?.stop();
     if (isRunning) for (const pane of panes) pane.stop();
     for (const tab of tabs.values()) tab.close();
     tabs.clear();

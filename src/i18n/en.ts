@@ -403,6 +403,31 @@ export const strings = {
     },
   },
 
+  server: {
+    name: 'Signaling server',
+    where: 'Runs',
+    places: { shared: 'on the shared server', page: 'in this page' },
+    shared: 'Shared server',
+    network: 'Network',
+    networks: {
+      direct: 'direct',
+      late: '200 ms late',
+      veryLate: '1 s late',
+      lossy: 'loses one packet in five',
+    },
+    restart: 'Restart server',
+    stop: 'Stop server',
+    running: (ports: number[]) =>
+      ports.length > 0
+        ? `Running, listens on port ${ports.join(', ')}`
+        : 'Running, but nobody can connect: it has not called listen()',
+    statuses: {
+      starting: 'Starting…',
+      stopped: 'Stopped',
+      crashed: 'Crashed: the trace has the error and its line',
+      hung: 'Hung: it answered nothing for 2 s and was ended',
+    },
+  },
   views: {
     names: {
       sequence: 'Sequence',

@@ -50,6 +50,8 @@ export interface PaneEvents {
   onHeld?(held: Held): void;
   /** A connection to the server in the page is wanted. */
   onDial?(url: string, origin: string, wire: MessagePort): void;
+  /** The frame was taken away, with all its connections. */
+  onGone?(): void;
 }
 
 export interface Pane {
@@ -98,6 +100,11 @@ export function serverConfig(): Promise<Config> {
     .then(async (answer) => (answer.ok ? { ...NO_CONFIG, ...((await answer.json()) as Config) } : NO_CONFIG))
     .catch(() => NO_CONFIG);
   return config;
+}
+
+/** Whether signaling is to be had here: a static site has none. */
+export async function hasSharedServer(): Promise<boolean> {
+  return (await serverConfig()) !== NO_CONFIG;
 }
 
 /** A static host has no such file. */
@@ -176,6 +183,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   function empty(): void {
     generation += 1;
     clearInterval(watchdog);
+    if (current) events.onGone?.();
     current?.port.close();
     current?.frame.remove();
     current = undefined;

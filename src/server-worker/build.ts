@@ -42,6 +42,32 @@ export async function buildServerWorker(root: string, minify: boolean): Promise<
   return built[0]?.output[0].code ?? '';
 }
 
+/** The shared server as a program for the worker, which has the packages that it imports. */
+export async function buildSharedServer(root: string, minify: boolean): Promise<string> {
+  const built = (await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    resolve: {
+      alias: [
+        {
+          find: /^node:(crypto|net|os)$/,
+          replacement: join(import.meta.dirname, 'shared/node.ts'),
+        },
+      ],
+    },
+    build: {
+      write: false,
+      minify,
+      target: 'es2022',
+      lib: { entry: join(import.meta.dirname, 'shared/main.ts'), formats: ['es'] },
+      rolldownOptions: { external: ['node:http', 'socket.io'] },
+    },
+  })) as Rolldown.RolldownOutput[];
+  return built[0]?.output[0].code ?? '';
+}
+
 /**
  * The hidden frame. It gets the worker's text and a port, makes the worker from a blob, and hands the port on: from then
  * on the page and the worker talk to each other alone. The policy goes on to the worker: no network, no storage.

@@ -9,7 +9,7 @@
  * object's (pc1), in any case; left out, it means anyone. Each question remembers what it was and which entry came nearest
  * to an answer, so that a claim that fails can point to it: examine().
  */
-import type { EntryOf, Preview, Trace, TraceEntry } from './entry.ts';
+import { type EntryOf, type Preview, SERVER, type Trace, type TraceEntry } from './entry.ts';
 
 export interface Check {
   /** One sentence in the present tense: what is true when the exercise is done. */
@@ -141,10 +141,11 @@ export function events(trace: Trace, type: string, who?: string): EntryOf<'event
   return found;
 }
 
-/** Socket.IO events that were sent (`out`), or came (`in`); answers to requests are in `answers()`. */
+/** Socket.IO events that peers sent (`out`), or that came to them (`in`); answers to requests are in `answers()`. */
 export function signals(trace: Trace, direction: 'in' | 'out', event: string): EntryOf<'signal'>[] {
   return all(trace, 'signal').filter(
     (entry) =>
+      entry.peer !== SERVER &&
       entry.direction === direction &&
       entry.event === event &&
       (direction === 'out' || entry.request === undefined),

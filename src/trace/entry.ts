@@ -132,6 +132,9 @@ export type Happening =
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
+/** The peer of entries that a server in the page made. */
+export const SERVER = 'Server';
+
 /** `id` counts from 1 within a run; `peer` is the pane's name. */
 export type TraceEntry = { id: number; peer: string; time: number } & Happening;
 

@@ -12,10 +12,15 @@ import { parseCandidate } from './candidate.ts';
 import { binaryBytes, channelNamer, messageData } from './channels.ts';
 import { asText, plain } from './check.ts';
 import { descriptionKey } from './ends.ts';
-import type { EntryOf, Preview, StateMachine, Trace, TraceEntry } from './entry.ts';
+import {
+  type EntryOf,
+  type Preview,
+  SERVER,
+  type StateMachine,
+  type Trace,
+  type TraceEntry,
+} from './entry.ts';
 import { isNewConnection } from './lanes.ts';
-
-export const SERVER = 'Server';
 
 export type LadderRow =
   | { kind: 'arrow'; entry: number; time: number; from: string; to: string; label: string; of: ArrowKind }
@@ -127,6 +132,8 @@ export function ladder(trace: Trace): Ladder {
         break;
       }
       case 'signal': {
+        // A server in the page sees the same packets: its peers' word is enough.
+        if (entry.peer === SERVER) break;
         const here = see(lifelineOf({ peer: entry.peer, object: entry.socket }));
         see(SERVER);
         const [from, to] = entry.direction === 'out' ? [here, SERVER] : [SERVER, here];

@@ -1,6 +1,7 @@
 /** The sequence diagram: lifelines, arrows and states, as SVG; each row is a button, the list is its text. */
 import { strings } from '../../i18n/en.ts';
-import { type LadderRow, ladder, SERVER } from '../../trace/ladder.ts';
+import { SERVER } from '../../trace/entry.ts';
+import { type LadderRow, ladder } from '../../trace/ladder.ts';
 import { peerMark } from '../peers.ts';
 import { element } from '../values.ts';
 import { type MakeView, ms, pointAtRow, rove, svg } from './view.ts';

@@ -9,7 +9,7 @@ import { Wire } from './wire.ts';
 
 type Listener = (...args: unknown[]) => void;
 
-class IncomingMessage extends EventEmitter {
+export class IncomingMessage extends EventEmitter {
   readonly method = 'GET';
   readonly httpVersion = '1.1';
   readonly url: string;
@@ -24,6 +24,17 @@ class IncomingMessage extends EventEmitter {
     this.connection = socket;
   }
 }
+
+/** Never made: nobody asks for anything but an upgrade. */
+export class ServerResponse extends EventEmitter {}
+
+export const STATUS_CODES: Record<number, string> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  413: 'Payload Too Large',
+  421: 'Misdirected Request',
+  429: 'Too Many Requests',
+};
 
 /** The TCP socket of an upgrade, until somebody accepts it. */
 class UpgradeSocket extends EventEmitter {
@@ -49,6 +60,9 @@ class UpgradeSocket extends EventEmitter {
     return true;
   }
   end(): void {
+    this.destroy();
+  }
+  destroySoon(): void {
     this.destroy();
   }
   destroy(): void {
@@ -170,4 +184,4 @@ function nodeError(kind: ErrorConstructor, code: string, message: string): Error
   return error;
 }
 
-export default { createServer, Server };
+export default { createServer, Server, IncomingMessage, ServerResponse, STATUS_CODES };

@@ -25,7 +25,7 @@ const STORM_WINDOW_MS = 100;
 /** What a learner's server can import; `node:` in front makes no difference. */
 const PACKAGES: Record<string, Record<string, unknown>> = {
   'socket.io': named(socketIo, ['Server', 'Socket', 'Namespace', 'RemoteSocket']),
-  http: { createServer: http.createServer, Server: http.Server, default: http.default },
+  http: { ...http.default, default: http.default },
   events: { EventEmitter: events.EventEmitter, once: events.once, default: events.EventEmitter },
   timers: { ...timers, default: timers },
 };
