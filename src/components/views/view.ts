@@ -1,6 +1,7 @@
 /** What the views of a trace have in common. Types, and a few words for drawing. */
 import type { SourcePosition, Trace } from '../../trace/entry.ts';
 import type { Experiments } from '../experiments.ts';
+import '../../styles/views.css';
 
 /** A view draws the whole trace as it stands; it is asked again when more has come, or another entry is selected. */
 export interface View {
