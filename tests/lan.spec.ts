@@ -13,7 +13,7 @@ let server: SiteServer;
 /** 'https://192.0.2.2:40123' */
 let lan: string;
 test.beforeAll(async () => {
-  server = await startServer({}, ['--lan'], /Firefox asks/);
+  server = await startServer({}, ['--lan'], /SIGNALING_URL=/);
   lan = /https:\/\/[\d.]+:\d+/.exec(server.output())?.[0] ?? '';
 });
 test.afterAll(() => server?.stop());

@@ -11,9 +11,10 @@ let teacher: SiteServer;
 let shared: string;
 let learner: SiteServer;
 test.beforeAll(async () => {
-  const [address] = lanAddresses();
-  teacher = await startServer({ HOST: address ?? '' });
-  shared = teacher.url;
+  const isInNetwork = lanAddresses().length > 0;
+  teacher = isInNetwork ? await startServer({}, ['--lan'], /SIGNALING_URL=/) : await startServer();
+  // What the teacher's terminal tells learners to start with.
+  shared = /SIGNALING_URL=(\S+)/.exec(teacher.output())?.[1] ?? teacher.url;
   learner = await startServer({ SIGNALING_URL: shared });
 });
 test.afterAll(async () => {
