@@ -136,5 +136,9 @@ sure, compare the certificate's SHA-256 fingerprint with this one, then go on ("
   ${fingerprint}
 
 Firefox asks a second time, for the frames that run your code: the lesson then shows the address to open once.
+
+Who runs the workbook on a machine of their own meets the others here, with no warning at all:
+
+  SIGNALING_URL=${(first ?? '').replace(/^https/, 'http').replace(/\/$/, '')} npm start
 `;
 }

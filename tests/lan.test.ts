@@ -186,6 +186,7 @@ describe('what the terminal says', () => {
     assert.match(said, /^ *█[█▀▄ ]{20,}$/m);
     assert.match(said, /not private/);
     assert.match(said, /AB:CD/);
+    assert.match(said, /SIGNALING_URL=http:\/\/192\.0\.2\.7:3000 npm start/);
     assert.ok(!said.includes('\u001b'));
   });
 
