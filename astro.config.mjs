@@ -10,6 +10,25 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   vite: {
+    environments: {
+      client: {
+        build: {
+          rolldownOptions: {
+            output: {
+              // What every page needs, or every lesson, in one file: each request costs a kilobyte of headers.
+              codeSplitting: {
+                groups: [
+                  {
+                    name: 'base',
+                    test: /src\/(progress|i18n\/en|components\/(site-keys|paint))\.ts$|preload-helper/,
+                  },
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
     build: {
       // Inline scripts would need hashes in the Content-Security-Policy.
       assetsInlineLimit: 0,
