@@ -13,6 +13,7 @@ export const MIN_CAPACITY = 2;
 export const MAX_CAPACITY = 16;
 /** As many as an offer may bring along. */
 const MAX_CANDIDATES = 32;
+const CANDIDATES = `an array of at most ${MAX_CANDIDATES} candidates`;
 
 /** Also the codelab's: what people type as a room's name. */
 export const roomName = v.pipe(
@@ -29,7 +30,7 @@ export function cleanName(name: string): string {
 }
 
 const displayName = v.pipe(
-  v.string(),
+  v.string(`a string of 1 to ${MAX_NAME_CHARACTERS} characters`),
   v.maxLength(1024, `at most ${MAX_NAME_CHARACTERS} characters`),
   v.transform(cleanName),
   v.check(
@@ -38,31 +39,36 @@ const displayName = v.pipe(
   ),
 );
 
-const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,128}$/, '16 to 128 of A-Z a-z 0-9 _ -'));
-const peer = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,32}$/, 'the id of a peer'));
-const count = v.pipe(
-  v.number(),
-  v.integer('a whole number'),
-  v.minValue(1, 'at least 1'),
-  v.maxValue(2 ** 48),
+const token = v.pipe(
+  v.string('16 to 128 of A-Z a-z 0-9 _ -'),
+  v.regex(/^[A-Za-z0-9_-]{16,128}$/, '16 to 128 of A-Z a-z 0-9 _ -'),
 );
+const peer = v.pipe(v.string('the id of a peer'), v.regex(/^[A-Za-z0-9_-]{1,32}$/, 'the id of a peer'));
+/** A whole number. */
+function whole(least: number, most: number) {
+  const range = `a whole number from ${least} to ${most}`;
+  return v.pipe(v.number(range), v.integer(range), v.minValue(least, range), v.maxValue(most, range));
+}
+
+const count = whole(1, 2 ** 48);
 
 function text(bytes: number) {
   const atMost = `at most ${bytes} bytes`;
   return v.pipe(
-    v.string(),
+    v.string(`a string of ${atMost}`),
     // The length alone first: nobody makes us count the bytes of a long one, and of a short one nobody needs to.
     v.maxLength(bytes, atMost),
     v.check((value) => value.length * 3 <= bytes || Buffer.byteLength(value) <= bytes, atMost),
   );
 }
 
-const short = v.nullish(v.pipe(v.string(), v.maxLength(256, 'at most 256 characters')));
+const SHORT = 'null or a string of at most 256 characters';
+const short = v.nullish(v.pipe(v.string(SHORT), v.maxLength(256, SHORT)));
 
 const candidate = v.object({
   candidate: text(MAX_CANDIDATE_BYTES),
   sdpMid: short,
-  sdpMLineIndex: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
+  sdpMLineIndex: v.nullish(whole(0, 65_535)),
   usernameFragment: short,
 });
 
@@ -75,7 +81,7 @@ const description = v.object({
 const messages = {
   description: v.object({
     description,
-    candidates: v.optional(v.pipe(v.array(candidate), v.maxLength(MAX_CANDIDATES))),
+    candidates: v.optional(v.pipe(v.array(candidate, CANDIDATES), v.maxLength(MAX_CANDIDATES, CANDIDATES))),
   }),
   candidate: v.object({ candidate: v.nullable(candidate) }),
   text: v.object({ text: text(MAX_TEXT_BYTES) }),
@@ -100,15 +106,7 @@ export const requests = {
     room: roomName,
     name: displayName,
     token: v.optional(token),
-    capacity: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer('a whole number'),
-        v.minValue(MIN_CAPACITY, `${MIN_CAPACITY} to ${MAX_CAPACITY}`),
-        v.maxValue(MAX_CAPACITY, `${MIN_CAPACITY} to ${MAX_CAPACITY}`),
-      ),
-      MIN_CAPACITY,
-    ),
+    capacity: v.optional(whole(MIN_CAPACITY, MAX_CAPACITY), MIN_CAPACITY),
     session: v.optional(count),
   }),
   'room:leave': v.object({ room: roomName }),
@@ -126,8 +124,7 @@ export function check<S extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const where = issue.path?.map(({ key }) => String(key).slice(0, 32)).join('.') ?? '';
-  // A schema's own words, unless they are the library's, which begin with "Invalid".
-  const wanted = issue.message.startsWith('Invalid') ? (issue.expected ?? 'another value') : issue.message;
+  const wanted = wordsFor(issue);
   return {
     error: {
       code: 'malformed',
@@ -135,6 +132,13 @@ export function check<S extends v.GenericSchema>(
       found: inWords(issue.input),
     },
   };
+}
+
+/** A schema's own words, unless they are the library's, which begin with "Invalid". */
+function wordsFor({ message, type, input, expected }: v.BaseIssue<unknown>): string {
+  if (!message.startsWith('Invalid')) return message;
+  if (message.startsWith('Invalid key') && input === undefined) return 'a value';
+  return type === 'object' || type === 'record' ? 'an object' : (expected ?? 'another value');
 }
 
 /** 'a string of 70 characters': what was found, without repeating it. */
