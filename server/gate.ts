@@ -17,7 +17,7 @@ export interface TurnedAway {
   /** What was expected, what was found, what to do. */
   text: string;
   /** For the metrics. */
-  reason: 'host' | 'origin' | 'attempts' | 'connections' | 'packets';
+  reason: 'host' | 'origin' | 'version' | 'attempts' | 'connections' | 'packets';
   retryAfterS?: number;
 }
 

@@ -154,6 +154,9 @@ export function createLimits(settings: LimitSettings, { log, metrics }: Services
       const connection = new Connection(address);
       connections.set(conn, connection);
 
+      // Long polling that nobody asks for any more has half a minute for a goodbye, and counts all the while.
+      if (conn.transport.closeTimeout !== undefined) conn.transport.closeTimeout = MUTE_MS;
+
       const end = (reason: 'flood' | 'slow-reader') => {
         if (conn.readyState !== 'open') return;
         metrics.ended(reason);
@@ -206,8 +209,8 @@ export function createLimits(settings: LimitSettings, { log, metrics }: Services
 interface EngineSocket {
   readyState: string;
   request: IncomingMessage;
-  /** `socket` is the WebSocket; long polling has none. */
-  transport: { socket?: { bufferedAmount: number; terminate(): void } };
+  /** `socket` is that of a WebSocket, `closeTimeout` is long polling's. */
+  transport: { socket?: { bufferedAmount: number; terminate(): void }; closeTimeout?: number };
   close(discard?: boolean): void;
   once(event: 'close', listener: () => void): void;
   on(event: 'packet' | 'packetCreate', listener: (packet: { data?: string | Buffer }) => void): void;

@@ -93,6 +93,9 @@ export function attachSignaling(
         });
       }
       next();
+    } else if (request._query['EIO'] !== '4') {
+      // engine.io would say so too, but only after it has opened the WebSocket.
+      turnAway(OTHER_VERSION);
     } else {
       limits.admit(request).then((overdrawn) => (overdrawn ? turnAway(overdrawn) : next()));
     }
@@ -164,6 +167,11 @@ function sendAway(
   socket.destroySoon();
 }
 
+const OTHER_VERSION: TurnedAway = {
+  status: 400,
+  text: 'Expected Engine.IO 4 (Socket.IO 3 or newer: EIO=4), found another version. /socket.io/socket.io.js is a client that fits.',
+  reason: 'version',
+};
 const TOO_MANY_PACKETS: TurnedAway = {
   status: 413,
   text: `Expected at most ${MAX_PACKETS_PER_BODY} packets in one request, found more.`,

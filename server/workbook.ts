@@ -15,6 +15,7 @@
 // without a bound, and does not survive the end of a node. Seats do.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Namespace, Socket } from 'socket.io';
+import type { InferOutput } from 'valibot';
 import { guard, type Services } from './guard.ts';
 import type {
   Answer,
@@ -60,7 +61,21 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
     const untold = new Map<string, Promise<void>>();
     const on = guard(socket, services);
 
-    on('room:join', requests['room:join'], async (request, after): Promise<Answer<Seated>> => {
+    /** Comings and goings one after the other: else a hundred that ask at once each find a free place on this socket. */
+    let turn: Promise<unknown> = Promise.resolve();
+    function inTurn<T>(come: () => Promise<T>): Promise<T> {
+      const mine = turn.then(come);
+      turn = mine.catch(() => {}); // told to whoever asked
+      return mine;
+    }
+
+    on('room:join', requests['room:join'], (request, after) => inTurn(() => join(request, after)));
+    on('room:leave', requests['room:leave'], ({ room }) => inTurn(() => leave(room)));
+
+    async function join(
+      request: InferOutput<(typeof requests)['room:join']>,
+      after: (then: () => void) => void,
+    ): Promise<Answer<Seated>> {
       const { room, name, capacity } = request;
       if (!seats.has(room) && seats.size >= MAX_ROOMS_PER_SOCKET) {
         return refuse('too-many-rooms', `at most ${MAX_ROOMS_PER_SOCKET} rooms`, `one more`);
@@ -105,14 +120,14 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
         peers: roster.seats.filter(({ peer }) => peer !== seat.peer).map(memberOf),
         ...services.iceServersFor(seat.peer),
       };
-    });
+    }
 
-    on('room:leave', requests['room:leave'], async ({ room }) => {
+    async function leave(room: string): Promise<Answer<{ room: string }>> {
       const peer = seats.get(room);
       if (peer === undefined) return notSeated(room);
       await giveUp(room, peer);
       return { room };
-    });
+    }
 
     on('message:send', requests['message:send'], (request) => {
       const waiting = untold.get(request.room);

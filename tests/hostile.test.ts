@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { deflateRawSync } from 'node:zlib';
 import { ask, askRaw } from './support/ask.ts';
 import { install, type Run } from './support/installation.ts';
@@ -525,23 +526,18 @@ describe('hostile input', { timeout: 240_000 }, () => {
 
     kind('who does not read is cut off', async () => {
       const fast = new Peer(`http://localhost:${port}`, { transports: ['websocket'] });
-      fast.socket.emit('create or join', 'slow');
+      fast.socket.emit('create or join', 'slow-pair');
       await fast.next('created');
       const slow = await (await raw()).enter('/');
-      slow.send('42["create or join","slow"]');
+      slow.send('42["create or join","slow-pair"]');
       await fast.next('ready');
       slow.ws.pause();
-      let isGone = false;
-      const gone = fast.next('bye').then(() => {
-        isGone = true;
-      });
       const message = 'x'.repeat(64_000);
       for (const _ of range(190)) fast.socket.emit('message', message);
-      while (!isGone) {
-        fast.socket.emit('message', message);
-        await fast.settled();
-      }
-      await gone;
+      // Then as fast as the limit of messages allows, until the kernel takes no more.
+      const more = setInterval(() => fast.socket.emit('message', message), 20);
+      await fast.next('bye');
+      clearInterval(more);
       fast.close();
     });
   });
@@ -647,8 +643,10 @@ describe('hostile input', { timeout: 240_000 }, () => {
           return once(socket, 'close');
         });
         assert.equal((await ask(port, '/')).status, 200);
-        const long = `GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'x'.repeat(70_000)}\r\n\r\n`;
-        assert.match(await askRaw(port, long), /^HTTP\/1\.1 431 /);
+        const long = (bytes: number) => `GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'x'.repeat(bytes)}`;
+        assert.match(await askRaw(port, long(20_000)), /^HTTP\/1\.1 431 /);
+        // What is on its way when the server hangs up resets the connection, perhaps before the answer is read.
+        assert.match(await askRaw(port, long(70_000)).catch(String), /^HTTP\/1\.1 431 |ECONNRESET/);
         await Promise.all(slow);
       },
     );
@@ -686,7 +684,7 @@ describe('hostile input', { timeout: 240_000 }, () => {
           'EIO=4&transport=webtransport',
           'EIO=4&transport=websocket&sid=nobody',
         ],
-        ...['EIO=4&transport=websocket&sid=__proto__', 'EIO=4&transport=polling'],
+        'EIO=4&transport=websocket&sid=__proto__',
       ];
       for (const query of queries) {
         const { status } = await turnedAway(port, { query }).catch((error: Error) => {
@@ -694,7 +692,7 @@ describe('hostile input', { timeout: 240_000 }, () => {
         });
         assert.equal(status, 400, query);
       }
-      for (const query of queries.map((one) => one.replace('websocket', 'polling')).slice(0, -1)) {
+      for (const query of queries.map((one) => one.replace('websocket', 'polling'))) {
         assert.equal((await ask(port, `/socket.io/?${query}`)).status, 400, query);
       }
     });
@@ -868,24 +866,30 @@ describe('hostile input', { timeout: 240_000 }, () => {
     });
   });
 
-  test('what all of it left in memory is bounded', async () => {
-    const bytesAfter = await residentBytes();
-    assert.ok(bytesAfter < 4 * bytesBefore, `${bytesBefore} bytes before, ${bytesAfter} after`);
-    const { text } = await ask(port, '/metrics');
-    const value = (name: string) =>
-      Number(
-        text
-          .split('\n')
-          .find((line) => line.startsWith(`${name} `))
-          ?.split(' ')[1],
-      );
-    // The two pairs, and nobody's room but theirs.
-    assert.equal(value('workbook_rooms'), 2);
+  test('nothing of it is left but the bystanders, and memory is bounded', { timeout: 30_000 }, async () => {
+    const metrics = async () => {
+      const { text } = await ask(port, '/metrics');
+      return (name: string) =>
+        Number(
+          text
+            .split('\n')
+            .find((line) => line.startsWith(`${name} `))
+            ?.split(' ')[1],
+        );
+    };
+    let value = await metrics();
+    // Those who were cut off have some seconds for a goodbye.
+    while (value('workbook_connections') > 4 || value('workbook_rooms') > 2) {
+      await setTimeout(250);
+      value = await metrics();
+    }
     assert.equal(value('workbook_seats'), 4);
-    assert.equal(value('workbook_connections'), 4);
     assert.ok(value('workbook_refusals_total{code="malformed"}') > 100);
     assert.ok(value('workbook_connections_ended_total{reason="flood"}') >= 4);
-    assert.ok(value('workbook_connections_ended_total{reason="slow-reader"}') >= 2);
+    assert.equal(value('workbook_connections_ended_total{reason="slow-reader"}'), 2);
+    assert.equal(value('workbook_connections_ended_total{reason="failure"}') || 0, 0);
+    const bytesAfter = value('process_resident_memory_bytes');
+    assert.ok(bytesAfter < 4 * bytesBefore, `${bytesBefore} bytes before, ${bytesAfter} after`);
   });
 });
 
