@@ -135,9 +135,9 @@ declare function call(): Promise<{ setUpMs: number; entries: number }>;
 async function prepareCall() {
   const { port1 } = new MessageChannel();
   let entries = 0;
-  function emitHappening(happening: unknown) {
-    entries += 1;
-    port1.postMessage({ type: 'entry', at: performance.timeOrigin + performance.now(), happening });
+  function emitHappenings(happenings: unknown[]) {
+    entries += happenings.length;
+    port1.postMessage({ type: 'entries', at: performance.timeOrigin + performance.now(), happenings });
   }
   const stream = await navigator.mediaDevices.getUserMedia({ video: true });
   const [local, video] = [document.createElement('video'), document.createElement('video')];
@@ -176,5 +176,5 @@ async function prepareCall() {
     await pictured;
     return { setUpMs, entries };
   }
-  Object.assign(globalThis, { call, emitHappening });
+  Object.assign(globalThis, { call, emitHappenings });
 }

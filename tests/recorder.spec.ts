@@ -1744,7 +1744,7 @@ test.describe('What happened is in the trace:', () => {
     const counts = () =>
       page.evaluate(() => {
         const happenings = messages.flatMap((message) =>
-          message.type === 'entry' ? [message.happening] : [],
+          message.type === 'entries' ? message.happenings : [],
         );
         const sent = happenings.filter(({ kind }) => kind === 'set').length;
         let left = 0;

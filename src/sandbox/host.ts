@@ -234,8 +234,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
       if (mine !== generation) return;
       unanswered = 0;
       switch (data.type) {
-        case 'entry':
-          events.onEntry(data.at, data.happening);
+        case 'entries':
+          for (const happening of data.happenings) events.onEntry(data.at, happening);
           break;
         case 'kept':
           kept = data.storage;

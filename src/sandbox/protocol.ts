@@ -78,7 +78,7 @@ export type PageToFrame =
 export type FrameToPage =
   | { type: 'pong'; n: number }
   /** `at` is in ms since the epoch, from performance.timeOrigin: frames have no other clock in common. */
-  | { type: 'entry'; at: number; happening: Happening }
+  | { type: 'entries'; at: number; happenings: Happening[] }
   | { type: 'kept'; storage: KeptStorage }
   /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
   | { type: 'dialog'; open: boolean }

@@ -19,7 +19,7 @@ const RECORDER = `
   import { knowFile } from '${FRAME}/source.ts';
   const trace = [];
   capturePlatform();
-  installRecorder((happening) => (globalThis.emitHappening ?? trace.push.bind(trace))(happening));
+  installRecorder((happenings) => (globalThis.emitHappenings ?? ((all) => trace.push(...all)))(happenings));
   watchDocument();
   knowFile('main.ts');
   Object.assign(globalThis, { trace });`;

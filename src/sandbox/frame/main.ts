@@ -49,23 +49,28 @@ let windowEnd = 0;
 const dropped = new Map<string, number>();
 
 function emit(happening: Happening): void {
+  emitAll([happening]);
+}
+
+function emitAll(happenings: Happening[]): void {
   const time = now();
   if (time > windowEnd) {
     windowEnd = time + FLOOD_WINDOW_MS;
     sent = 0;
   }
-  sent += 1;
-  if (sent <= FLOOD_ENTRIES || ESSENTIAL.has(happening.kind)) {
-    post({ type: 'entry', at: epoch + time, happening });
-    return;
-  }
-  if (dropped.size === 0) later(reportDropped, FLOOD_WINDOW_MS);
-  dropped.set(happening.kind, (dropped.get(happening.kind) ?? 0) + 1);
+  const passed = happenings.filter(({ kind }) => {
+    sent += 1;
+    if (sent <= FLOOD_ENTRIES || ESSENTIAL.has(kind)) return true;
+    if (dropped.size === 0) later(reportDropped, FLOOD_WINDOW_MS);
+    dropped.set(kind, (dropped.get(kind) ?? 0) + 1);
+    return false;
+  });
+  if (passed.length > 0) post({ type: 'entries', at: epoch + time, happenings: passed });
 }
 
 function reportDropped(): void {
   for (const [what, count] of dropped) {
-    post({ type: 'entry', at: epoch + now(), happening: { kind: 'dropped', what, count } });
+    post({ type: 'entries', at: epoch + now(), happenings: [{ kind: 'dropped', what, count }] });
   }
   dropped.clear();
 }
@@ -84,7 +89,7 @@ function run({
   installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
   if (camera === 'synthetic') installSyntheticDevices(peer);
   capturePlatform();
-  experiment = installRecorder(emit, numbers, hold);
+  experiment = installRecorder(emitAll, numbers, hold);
   if (hasInPageServer) {
     installPortSockets((url, wire) => dial({ type: 'dial', url, origin: location.origin }, [wire]));
     useWebSocketsOnly();

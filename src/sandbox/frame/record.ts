@@ -17,7 +17,8 @@ import { callerPosition } from './source.ts';
 /** Where the call stands, by its error or its promise: the browser's own rejections carry no stack. */
 export const failedAt = new WeakMap<object, SourcePosition>();
 
-type Emit = (happening: Happening) => void;
+/** All that happened at one moment: what is sent in one piece costs less. */
+type Emit = (happenings: Happening[]) => void;
 type Method = (...args: unknown[]) => unknown;
 
 // Taken before lesson code runs: what it puts in their place later is its own.
@@ -96,6 +97,8 @@ const NO_MORE = { candidate: '', sdpMid: null, sdpMLineIndex: null };
 const STATS_MS = 1000;
 /** An offer's candidates lie deep: { room, message: { description, candidates: [{ candidate }] } }. */
 const SIGNAL_DEPTH = 5;
+/** What a stream's tracks are has been told when they came. */
+const SET_DEPTH = 1;
 /** How often the looks of videos and canvases are sampled. */
 const SAMPLE_MS = 400;
 
@@ -121,7 +124,7 @@ export const WATCH_SOCKETS = Symbol.for('workbook.watchSockets');
  * set. Returns what makes the page's own calls, for experiments with SDP; undefined where there is no such connection.
  */
 export function installRecorder(
-  emit: Emit,
+  emitAll: Emit,
   numbers: Record<string, number> = {},
   hold?: Holding,
 ): (call: ExperimentCall) => Promise<ExperimentOutcome | undefined> {
@@ -149,13 +152,27 @@ export function installRecorder(
     return name;
   }
 
+  /** What the recording that is under way has emitted. */
+  let moment: Happening[] | undefined;
+
+  function emit(happening: Happening): void {
+    if (moment) moment.push(happening);
+    else emitAll([happening]);
+  }
+
   /** Recording must never get in the way of the code that it records. */
   function quietly(record: () => void): void {
+    const outer = moment;
+    const mine = outer ?? [];
+    moment = mine;
     try {
       record();
     } catch (error) {
-      emit({ kind: 'dropped', what: `recorder: ${errorInfo(error).message}`, count: 1 });
+      mine.push({ kind: 'dropped', what: `recorder: ${errorInfo(error).message}`, count: 1 });
     }
+    moment = outer;
+    // Before the learner's code goes on: it may be an endless loop.
+    if (!outer && mine.length > 0) emitAll(mine);
   }
 
   function listen(
@@ -276,7 +293,7 @@ export function installRecorder(
       apply(native, self, args) {
         const source = caller();
         const note = () => {
-          const value = preview(args[0]);
+          const value = preview(args[0], SET_DEPTH);
           emit({ kind: 'set', object: kind(self), property, value, ...(source && { source }) });
         };
         try {
