@@ -1,0 +1,3 @@
+const isHere = 'RTCPeerConnection' in window;
+
+console.log(isHere ? 'WebRTC is here.' : 'This browser has no RTCPeerConnection.');

@@ -1,0 +1,14 @@
+// What code finds in a page that came over plain HTTP from another machine, and what it finds here.
+await showCamera('there', { isSecureContext: false, mediaDevices: undefined });
+await showCamera('here', { isSecureContext, mediaDevices: navigator.mediaDevices });
+
+async function showCamera(id: string, page: { isSecureContext: boolean; mediaDevices?: MediaDevices }) {
+  const stream = await page.mediaDevices?.getUserMedia({ video: true });
+  document.querySelector<HTMLVideoElement>(`#${id}`).srcObject = stream;
+  say(id, 'Your camera.');
+}
+
+function say(id: string, text: string) {
+  document.querySelector(`#${id}-message`).textContent = text;
+  console.log(id, text);
+}
