@@ -13,14 +13,14 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 import { build, type Rolldown, type ViteDevServer } from 'vite';
-import { strings } from '../src/i18n/en.ts';
+import { later } from '../src/i18n/en-later.ts';
 import { buildServerWorker, buildSharedServer, WALL_HTML } from '../src/server-worker/build.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** A page that holds nothing but the runtime; the runtime writes the learner's document over it. */
-const BOOT_HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox</title><script src="/sandbox/frame.js"></script><p hidden>${strings.sandbox.allowed}</p></html>`;
+const BOOT_HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox</title><script src="/sandbox/frame.js"></script><p hidden>${later.sandbox.allowed}</p></html>`;
 
 const SMALL_BYTES = 500_000;
 

@@ -2,11 +2,11 @@
  * A line below the header of a page that came over plain HTTP from another machine: why there is no camera, what works
  * all the same, and where there is one. Loaded only there.
  */
-import { strings } from '../i18n/en.ts';
+import { later } from '../i18n/en-later.ts';
 import { serverConfig } from '../sandbox/host.ts';
 import { element } from './values.ts';
 
-const t = strings.insecure;
+const t = later.insecure;
 const { lanUrl } = await serverConfig();
 const line = element('p', 'insecure', t.why, ' ');
 line.setAttribute('role', 'note');

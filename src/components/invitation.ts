@@ -8,7 +8,7 @@
  * there says otherwise. Of the files only those are in it that differ from the starter: a QR code holds 2,953 bytes.
  */
 import { renderSVG } from 'uqr';
-import { strings } from '../i18n/en.ts';
+import { later } from '../i18n/en-later.ts';
 import { serverConfig } from '../sandbox/host.ts';
 import type { WorkbookExercise } from './exercise-element.ts';
 import { peerNames } from './peers.ts';
@@ -16,7 +16,7 @@ import { randomName } from './random-name.ts';
 import { shareLink } from './share.ts';
 import { element } from './values.ts';
 
-const t = strings.invitation;
+const t = later.invitation;
 const ROOM = /^[A-Za-z0-9_-]{1,64}$/;
 /** Names that lead every machine to itself. */
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;

@@ -1,5 +1,6 @@
 /** ICE: who offered which addresses, and how the pairs of them fared. */
 import { strings } from '../../i18n/en.ts';
+import { later } from '../../i18n/en-later.ts';
 import { transportAddress } from '../../trace/candidate.ts';
 import { candidatePairs, gathered, serverErrors } from '../../trace/pairs.ts';
 import { element } from '../values.ts';
@@ -13,7 +14,7 @@ export const makeView: MakeView = ({ panel, select }) => ({
     const candidates = gathered(trace);
     const who = (peer: string, object: string) => (peer === 'Preview' ? object : `${peer} ${object}`);
     const errors = serverErrors(trace).map(({ peer, object, url, code, text }) =>
-      element('p', 'server-error', t.serverError(who(peer, object), url, code, text)),
+      element('p', 'server-error', later.ice.serverError(who(peer, object), url, code, text)),
     );
     if (candidates.length === 0) {
       panel.replaceChildren(
