@@ -490,11 +490,16 @@ export function createRunning(exercise: WorkbookExercise): Running {
   /** The server comes first, so that nobody dials in vain; whether this run has one in the page. */
   async function startServer(files: readonly FrameFile[]): Promise<boolean> {
     const own = files.find(({ path }) => path === SERVER_FILE);
+    // A server in this page is out of reach for another device.
+    if (!own && exercise.invitation) {
+      server?.stop();
+      return false;
+    }
     if (!own && !(peers.length > 1 && files.some(({ text }) => text.includes('socket.io')))) return false;
     if (!server) {
       const { createServerPanel } = await import('./server-panel.ts');
       const probe = await probeModules[`/lessons/${exercise.exerciseId}/probe.ts`]?.();
-      server = createServerPanel(part(exercise, '.panes'), {
+      server = createServerPanel(part(exercise, '.area'), {
         note,
         current: () => exercise.files.find(({ path }) => path === SERVER_FILE),
         probe,
