@@ -1,0 +1,28 @@
+const rows = document.querySelector<HTMLTableSectionElement>('#rows');
+
+/** 'offer', 'answer', 'candidate', or 'end' for: there are no more candidates. */
+function label(message) {
+  // TODO: tell from the message which of the four it is.
+  return `some ${typeof message}`;
+}
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(send('caller', candidate));
+callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(send('callee', candidate));
+caller.createDataChannel('tour');
+
+await caller.setLocalDescription();
+await callee.setRemoteDescription(send('caller', caller.localDescription));
+await callee.setLocalDescription();
+await caller.setRemoteDescription(send('callee', callee.localDescription));
+
+/** Writes a line about it and returns it as the other side would get it: out of text. */
+function send<T>(from: string, thing: T): T {
+  const text = JSON.stringify(thing);
+  const message = JSON.parse(text);
+  const row = rows.insertRow();
+  for (const cell of [from, label(message), text.length]) row.insertCell().textContent = `${cell}`;
+  console.log(from, label(message), message);
+  return message;
+}

@@ -1,0 +1,39 @@
+const rows = document.querySelector<HTMLTableSectionElement>('#rows');
+
+const waiting = { caller: 'have-local-offer', callee: 'have-remote-offer' };
+const settled = { caller: 'stable', callee: 'stable' };
+const predicted = {
+  'caller sets the offer': { ...settled, caller: waiting.caller },
+  'callee sets the offer': waiting,
+  'callee sets the answer': { ...waiting, callee: 'stable' },
+  'caller sets the answer': settled,
+};
+
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+callee.ondatachannel = () => (document.querySelector('#end').textContent = 'Connected.');
+caller.createDataChannel('tour');
+
+const offer = await caller.createOffer();
+await caller.setLocalDescription(offer);
+compare('caller sets the offer');
+await callee.setRemoteDescription(offer);
+compare('callee sets the offer');
+
+const answer = await callee.createAnswer();
+await callee.setLocalDescription(answer);
+compare('callee sets the answer');
+await caller.setRemoteDescription(answer);
+compare('caller sets the answer');
+
+function compare(step: keyof typeof predicted) {
+  const actual = { caller: caller.signalingState, callee: callee.signalingState };
+  const guess = predicted[step];
+  const row = rows.insertRow();
+  for (const text of [step, actual.caller, actual.callee]) row.insertCell().textContent = text;
+  const isRight = guess.caller === actual.caller && guess.callee === actual.callee;
+  row.insertCell().textContent = guess.caller === '?' ? '?' : isRight ? 'right' : 'something else';
+  console.log(step, { predicted: guess, actual });
+}
