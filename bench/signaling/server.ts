@@ -73,5 +73,7 @@ function relayBySocketIo(): void {
 function serveWorkbook(): void {
   const url = process.env['REDIS_URL'];
   const log = { info() {}, warn: console.error, error: console.error };
-  attachSignaling(http, url ? connectRedis(url, { log }) : {});
+  // The whole crowd comes from one address; everything is counted all the same.
+  const limits = { trustProxy: 0, maxConnectionsPerAddress: 10_000 };
+  attachSignaling(http, { limits, ...(url && connectRedis(url, { log })) });
 }
