@@ -4,7 +4,6 @@
 //   page       opaque frames' files     yes                yes                     the site
 //   sandbox    the frames' files        yes                to the site             to the site
 //   any other  421, before anything else is looked at (gate.ts)
-
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   createServer,
@@ -34,7 +33,10 @@ export interface AppOptions extends Deployment {
 export interface App {
   http: HttpServer;
   io: Signaling;
-  /** Stops listening, tells peers when to try again, and ends their connections; resolves when running requests are answered and peers are gone. */
+  /**
+   * Stops listening, tells peers when to try again, and ends their connections; resolves when running requests are
+   * answered and peers are gone.
+   */
   close(): Promise<void>;
 }
 

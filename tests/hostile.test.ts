@@ -461,6 +461,17 @@ describe('hostile input', { timeout: 240_000 }, () => {
       }
     });
 
+    kind('an event with a number for a name is refused like any unknown one', async () => {
+      const one = await (await raw()).enter('/workbook');
+      one.send('42/workbook,7[1,2,3]');
+      one.send('42/workbook,[1.5]');
+      assert.match(
+        await one.frame((frame) => frame.startsWith('43/workbook,7')),
+        /"unknown-event".*"found":"1"/,
+      );
+      assert.match(await one.frame((frame) => frame.includes('"refused"')), /"unknown-event".*"found":"1.5"/);
+    });
+
     kind('who asks twice for its own room has one seat', async () => {
       const one = await (await raw()).enter('/workbook');
       const [first, second] = [
