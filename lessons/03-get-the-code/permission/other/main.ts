@@ -1,0 +1,21 @@
+const video = document.querySelector('video');
+const guest = document.querySelector<HTMLIFrameElement>('#guest');
+
+document.querySelector<HTMLButtonElement>('#ask').onclick = () => show(navigator.mediaDevices);
+document.querySelector<HTMLButtonElement>('#ask-guest').onclick = () =>
+  show(guest.contentWindow.navigator.mediaDevices);
+
+async function show(devices: MediaDevices) {
+  say('Please allow the camera in your browser.');
+  const stream = await devices.getUserMedia({ video: true }).catch((error) => {
+    say(`No camera (${error.name}). You can go on without: the others still hear you.`);
+  });
+  if (!stream) return;
+  video.srcObject = stream;
+  say('You see yourself.');
+}
+
+function say(text: string) {
+  document.querySelector('#message').textContent = text;
+  console.log(text);
+}

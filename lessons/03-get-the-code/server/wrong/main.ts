@@ -1,0 +1,12 @@
+import { io } from 'socket.io-client';
+
+const socket = io('/workbook');
+
+socket.on('connect', async () => {
+  console.log('connected to the signaling server');
+  const begin = performance.now();
+  socket.emit('clock:read', {});
+  const took = performance.now() - begin;
+  console.log('round trip in ms:', took);
+  document.querySelector('#took').textContent = `${took.toFixed(1)} ms`;
+});
