@@ -401,6 +401,8 @@ export function installRecorder(
   }
 
   const watchedTransports = new WeakSet<EventTarget>();
+  /** How many a connection has had. */
+  const iceTransports = new WeakMap<RTCPeerConnection, number>();
 
   /** The transports below a connection come into being with its descriptions. */
   function watchTransports(pc: RTCPeerConnection): void {
@@ -413,9 +415,12 @@ export function installRecorder(
       if (watchTransport(dtls, object, 'dtls')) listen(dtls, 'error', (event) => noteEvent(object, event));
       const ice: RTCIceTransport | undefined = dtls.iceTransport;
       if (!ice || !watchTransport(ice, object, 'iceTransport')) continue;
-      listen(ice, 'gatheringstatechange', ({ type }) =>
-        emit({ kind: 'event', object, type, detail: preview({ gatheringState: ice.gatheringState }) }),
-      );
+      iceTransports.set(pc, (iceTransports.get(pc) ?? 0) + 1);
+      listen(ice, 'gatheringstatechange', ({ type }) => {
+        // One alone has no more to tell than its connection.
+        if (iceTransports.get(pc) === 1) return;
+        emit({ kind: 'event', object, type, detail: preview({ gatheringState: ice.gatheringState }) });
+      });
       listen(ice, 'selectedcandidatepairchange', ({ type }) => {
         const pair = ice.getSelectedCandidatePair?.();
         emit({
