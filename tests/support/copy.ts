@@ -36,7 +36,8 @@ export default async function setUp(): Promise<() => void> {
   }
   const server = spawn(process.execPath, ['server/main.ts'], {
     cwd: copy,
-    env: { ...process.env, PORT: '0', HOST: '' },
+    // The name is that of the one test on a host without a site for the sandbox.
+    env: { ...process.env, PORT: '0', HOST: '', ALLOWED_HOSTS: 'workbook.test' },
   });
   process.env['WORKBOOK_URL'] = await address(server);
   process.env['WORKBOOK_COPY'] = copy;
