@@ -1,0 +1,26 @@
+import { io } from 'socket.io-client';
+
+const newRoom = document.querySelector<HTMLButtonElement>('#new-room');
+const open = document.querySelector<HTMLButtonElement>('#open');
+const link = document.querySelector<HTMLInputElement>('#link');
+const state = document.querySelector('#state');
+const { peer: name } = workbook;
+const socket = io('/workbook');
+let room: string;
+
+/** 1 to 64 of A-Z a-z 0-9 _ - */
+function makeName() {
+  // TODO: a name that nobody guesses
+  return 'foo';
+}
+
+newRoom.onclick = () => enter(makeName());
+open.onclick = () => enter(new URL(link.value).hash.slice(1));
+
+async function enter(next: string) {
+  if (room) await socket.emitWithAck('room:leave', { room });
+  room = next;
+  const { error, peers } = await socket.emitWithAck('room:join', { room, name });
+  // TODO: a link that leads here: the room is what follows the #
+  state.textContent = error ? `${error.code}: ${room}` : `In ${room}, with ${peers.length} others.`;
+}
