@@ -1,7 +1,7 @@
 // Browser tests. tests/support/copy.ts builds a copy of the project with a fixture lesson in it, once, and serves it on a
 // free port; the tests use it as learners do.
 import { defineConfig } from '@playwright/test';
-import { findChromium, findFirefox } from './scripts/browser.ts';
+import { FIREFOX_PREFS, findChromium, findFirefox } from './scripts/browser.ts';
 
 const chromium = findChromium();
 const firefox = findFirefox();
@@ -19,12 +19,6 @@ const CHROMIUM_ARGS = [
   // Chromium has no sandbox of its own for root, as in most containers.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
-
-const FIREFOX_PREFS = {
-  'media.navigator.streams.fake': true,
-  'media.navigator.permission.disabled': true,
-  'media.autoplay.default': 0,
-};
 
 export default defineConfig({
   testDir: 'tests',

@@ -21,6 +21,13 @@ const FIREFOX = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
 
+/** A fake camera that needs no permission, and videos that play. */
+export const FIREFOX_PREFS = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.autoplay.default': 0,
+};
+
 /** The Chromium to use: $CHROMIUM, Playwright's own, the system's; undefined where there is none. */
 export function findChromium(): string | undefined {
   return [process.env['CHROMIUM'] ?? '', chromium.executablePath(), ...CHROMIUM].find(
