@@ -16,7 +16,8 @@ callee.ondatachannel = ({ channel }) => {
 };
 
 async function sendFile() {
-  // TODO: when more than 1 MiB waits in the queue, go on only after it has shrunk to 256 KiB.
+  // TODO: when more than 1 MiB waits in the queue, wait here
+  // until it has shrunk to 256 KiB.
   for (let at = 0; at < FILE_BYTES; at += CHUNK_BYTES) {
     channel.send(file.slice(at, at + CHUNK_BYTES));
   }

@@ -14,7 +14,8 @@ function pack({ player, x, y }) {
 }
 
 function unpack(buffer: ArrayBuffer) {
-  // TODO: read the three numbers from where pack() has put them, as { player, x, y }.
+  // TODO: read the three numbers from where pack() has put them,
+  // and return them as { player, x, y }.
   return buffer;
 }
 

@@ -11,7 +11,7 @@ callee.ondatachannel = ({ channel }) => {
   channel.onmessage = ({ data }) => grid.arrived(new Uint32Array(data)[0]);
 };
 
-// TODO: let messages overtake each other, and do not send again what is lost.
+// TODO: messages may overtake each other, and what is lost stays lost.
 const channel = caller.createDataChannel('burst');
 
 channel.onopen = () => {
