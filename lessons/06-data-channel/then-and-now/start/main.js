@@ -12,7 +12,9 @@ callee.ondatachannel = ({ channel }) => {
   channel.onmessage = ({ data }) => (received.textContent = data);
 };
 
-const channel = caller.createDataChannel('positions', { reliable: false });
+const channel = caller.createDataChannel('positions', {
+  reliable: false,
+});
 channel.onopen = () => channel.send('x = 12, y = 30');
 
 await connect(caller, callee);
