@@ -47,7 +47,7 @@ export default [
       const [sent, received] = [counted(trace, 'out'), counted(trace, 'in')].map((mib) => mib.toFixed(1));
       if (counted(trace, 'out') >= FILE_MIB) return `${received} MiB have arrived so far.`;
       const lows = events(trace, 'bufferedamountlow').length;
-      return `Only ${sent} MiB were sent, ${received} MiB arrived; “bufferedamountlow” was fired ${lows} times. Who stops at a full queue has to go on after this event, with the piece that comes next.`;
+      return `Only ${sent} MiB were sent, ${received} MiB arrived; “bufferedamountlow” was fired ${lows} times. If you stop while the queue is full, go on after this event, with the next piece.`;
     },
   },
 ] satisfies Check[];

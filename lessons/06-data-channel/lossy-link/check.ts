@@ -39,6 +39,6 @@ export default [
     holds: (trace) => (field(trace)?.shown ?? 0) >= ENOUGH,
     seen: (trace) =>
       isOver(trace) ??
-      `${arrived(trace)} positions arrived, and only ${field(trace)?.shown} were shown. Nothing brings a lost one back: who waits for the next number waits for ever. Take any that is newer.`,
+      `${arrived(trace)} positions arrived, and only ${field(trace)?.shown} were shown. Nothing brings a lost one back: if you wait for the next number, you wait for ever. Take any that is newer.`,
   },
 ] satisfies Check[];

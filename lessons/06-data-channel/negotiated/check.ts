@@ -1,4 +1,4 @@
-import { type Channel, type Check, channels, events, type Trace } from '#trace';
+import { type Channel, type Check, channels, events, results, type Trace } from '#trace';
 
 function negotiated(trace: Trace): Channel[] {
   return channels(trace).filter((channel) => channel.negotiated);
@@ -14,6 +14,7 @@ export default [
     claim: 'Both sides have made their end of the channel, with the same id',
     failsFirst: true,
     holds(trace) {
+      if (results(trace, 'createDataChannel').length === 0) return false;
       const [first, second] = negotiated(trace);
       return first !== undefined && second !== undefined && first.id === second.id;
     },

@@ -1,4 +1,4 @@
-import { type Channel, type Check, calls, channels, events, type Preview, type Trace } from '#trace';
+import { type Channel, type Check, calls, channels, events, type Preview, results, type Trace } from '#trace';
 
 /** W3C WebRTC section 6.1, RTCDataChannelInit. */
 const KNOWN = ['ordered', 'maxPacketLifeTime', 'maxRetransmits', 'protocol', 'negotiated', 'id'];
@@ -22,7 +22,10 @@ export default [
   {
     claim: 'The channel may lose positions and waits for none, on both sides',
     failsFirst: true,
-    holds: (trace) => channels(trace).length >= 2 && channels(trace).every(isLossy),
+    holds: (trace) =>
+      results(trace, 'createDataChannel').length > 0 &&
+      channels(trace).length >= 2 &&
+      channels(trace).every(isLossy),
     seen(trace) {
       const [channel] = channels(trace);
       return channel

@@ -1,4 +1,4 @@
-import { type Channel, type Check, channels, failures, type Trace } from '#trace';
+import { type Channel, type Check, channels, failures, results, type Trace } from '#trace';
 
 /** A channel as its last end sees it: the callee's, once it is there. */
 function channel(trace: Trace, label: string): Channel | undefined {
@@ -23,6 +23,7 @@ export default [
     claim: 'The pointer may lose positions, and waits for none',
     failsFirst: true,
     holds(trace) {
+      if (results(trace, 'createDataChannel').length === 0) return false;
       const pointer = channel(trace, 'pointer');
       return pointer !== undefined && !isReliable(pointer) && !pointer.ordered;
     },

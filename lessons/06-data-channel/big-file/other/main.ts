@@ -1,8 +1,8 @@
 import { connect } from './connect.ts';
-import { showQueue, showReceived } from './progress.ts';
+import { showReceived, watchQueue } from './progress.ts';
 
 const FILE_BYTES = 20 * 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
@@ -15,12 +15,6 @@ callee.ondatachannel = ({ channel }) => {
   };
 };
 
-const file = new ArrayBuffer(FILE_BYTES);
-const channel = caller.createDataChannel('file');
-channel.onopen = sendFile;
-
-await connect(caller, callee);
-
 function sendFile() {
   let at = 0;
   channel.bufferedAmountLowThreshold = 262_144;
@@ -30,8 +24,14 @@ function sendFile() {
   function sendSome() {
     while (at < FILE_BYTES && channel.bufferedAmount <= 1_048_576) {
       channel.send(file.slice(at, at + CHUNK_BYTES));
-      showQueue(channel.bufferedAmount);
       at += CHUNK_BYTES;
     }
   }
 }
+
+const file = new ArrayBuffer(FILE_BYTES);
+const channel = caller.createDataChannel('file');
+channel.onopen = sendFile;
+watchQueue(channel);
+
+await connect(caller, callee);

@@ -1,8 +1,8 @@
 import { connect } from './connect.ts';
-import { showQueue, showReceived } from './progress.ts';
+import { showReceived, watchQueue } from './progress.ts';
 
 const FILE_BYTES = 20 * 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
@@ -15,12 +15,6 @@ callee.ondatachannel = ({ channel }) => {
   };
 };
 
-const file = new ArrayBuffer(FILE_BYTES);
-const channel = caller.createDataChannel('file');
-channel.onopen = sendFile;
-
-await connect(caller, callee);
-
 async function sendFile() {
   channel.bufferedAmountLowThreshold = 256 * 1024;
   for (let at = 0; at < FILE_BYTES; at += CHUNK_BYTES) {
@@ -28,6 +22,12 @@ async function sendFile() {
       await new Promise((resolve) => (channel.onbufferedamountlow = resolve));
     }
     channel.send(file.slice(at, at + CHUNK_BYTES));
-    showQueue(channel.bufferedAmount);
   }
 }
+
+const file = new ArrayBuffer(FILE_BYTES);
+const channel = caller.createDataChannel('file');
+channel.onopen = sendFile;
+watchQueue(channel);
+
+await connect(caller, callee);

@@ -1,8 +1,8 @@
 import { connect } from './connect.ts';
-import { showQueue, showReceived } from './progress.ts';
+import { showReceived, watchQueue } from './progress.ts';
 
 const FILE_BYTES = 20 * 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
@@ -15,16 +15,17 @@ callee.ondatachannel = ({ channel }) => {
   };
 };
 
+async function sendFile() {
+  // TODO: when more than 1 MiB waits in the queue, wait here
+  // until it has shrunk to 256 KiB.
+  for (let at = 0; at < FILE_BYTES; at += CHUNK_BYTES) {
+    channel.send(file.slice(at, at + CHUNK_BYTES));
+  }
+}
+
 const file = new ArrayBuffer(FILE_BYTES);
 const channel = caller.createDataChannel('file');
 channel.onopen = sendFile;
+watchQueue(channel);
 
 await connect(caller, callee);
-
-async function sendFile() {
-  // TODO: when more than 1 MiB waits in the queue, go on only after it has shrunk to 256 KiB.
-  for (let at = 0; at < FILE_BYTES; at += CHUNK_BYTES) {
-    channel.send(file.slice(at, at + CHUNK_BYTES));
-    showQueue(channel.bufferedAmount);
-  }
-}

@@ -11,8 +11,10 @@ export function showReceived(bytes: number, all: number) {
   receivedText.textContent = `${inMiB(bytes)} of ${inMiB(all)}`;
 }
 
-export function showQueue(bytes: number) {
-  most = Math.max(most, bytes);
-  queue.value = bytes;
-  queueText.textContent = `${inMiB(bytes)}, at most ${inMiB(most)}`;
+/** Looks at the queue each time that the page is drawn. */
+export function watchQueue(channel: RTCDataChannel) {
+  most = Math.max(most, channel.bufferedAmount);
+  queue.value = channel.bufferedAmount;
+  queueText.textContent = `${inMiB(channel.bufferedAmount)}, at most ${inMiB(most)}`;
+  requestAnimationFrame(() => watchQueue(channel));
 }

@@ -4,7 +4,7 @@ import { showRow } from './table.ts';
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-/** 9 bytes: the player's number in the first, x in the next four, y in the last four. */
+/** 9 bytes: player in the first, x in the next four, y in the last four. */
 function pack({ player, x, y }) {
   const view = new DataView(new ArrayBuffer(9));
   view.setUint8(0, player);
@@ -15,7 +15,11 @@ function pack({ player, x, y }) {
 
 function unpack(buffer: ArrayBuffer) {
   const view = new DataView(buffer);
-  return { player: view.getUint8(0), x: view.getFloat32(1), y: view.getFloat32(5) };
+  return {
+    player: view.getUint8(0),
+    x: view.getFloat32(1),
+    y: view.getFloat32(5),
+  };
 }
 
 callee.ondatachannel = ({ channel }) => {

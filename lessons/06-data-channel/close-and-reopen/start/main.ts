@@ -28,7 +28,7 @@ channel.onclose = showState;
 sendButton.onclick = () => channel.send('Hello!');
 closeButton.onclick = () => channel.close();
 openButton.onclick = () => {
-  // TODO: a closed channel stays closed. Open another one, on the same connection.
+  // TODO: a closed channel stays closed. Make another one.
 };
 
 await connect(caller, callee);

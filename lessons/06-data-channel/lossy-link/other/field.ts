@@ -6,8 +6,8 @@ const QUIET_MS = 1000;
 
 /** Where the pointer is at this step: on a circle, in percent of the field. */
 export function pointerAt(step: number) {
-  const x = 50 + 40 * Math.cos(step / 16);
-  const y = 50 + 40 * Math.sin(step / 16);
+  const x = Math.round(50 + 40 * Math.cos(step / 16));
+  const y = Math.round(50 + 40 * Math.sin(step / 16));
   place(ring, x, y);
   return { x, y };
 }

@@ -7,7 +7,7 @@ const [sender, linkIn] = await openChannel(options);
 const [linkOut, receiver] = await openChannel(options);
 badLink(linkIn, linkOut);
 
-// TODO: the positions are numbered. Do not show one that is older than what is shown already.
+// TODO: positions are numbered. Show none that is older than the last.
 receiver.onmessage = ({ data }) => {
   const { number, x, y } = JSON.parse(data);
   show(number, x, y);

@@ -11,7 +11,7 @@ function chat(name: string, channel: RTCDataChannel) {
 }
 
 chat('caller', caller.createDataChannel('chat', { negotiated: true, id: 5 }));
-// TODO: for such a channel there is no event. Make the callee's end as well.
+// TODO: no event comes for such a channel. Make the callee's end too.
 callee.ondatachannel = ({ channel }) => chat('callee', channel);
 
 await connect(caller, callee);

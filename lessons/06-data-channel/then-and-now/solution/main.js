@@ -9,7 +9,10 @@ callee.ondatachannel = ({ channel }) => {
   channel.onmessage = ({ data }) => (received.textContent = data);
 };
 
-const channel = caller.createDataChannel('positions', { ordered: false, maxRetransmits: 0 });
+const channel = caller.createDataChannel('positions', {
+  ordered: false,
+  maxRetransmits: 0,
+});
 channel.onopen = () => channel.send('x = 12, y = 30');
 
 await connect(caller, callee);

@@ -2,6 +2,7 @@ import { connect } from './connect.ts';
 
 const received = document.querySelector('#received');
 
+// What came of it? Bring it to today.
 const options = { optional: [{ RtpDataChannels: true }] };
 const caller = new RTCPeerConnection(null, options);
 const callee = new RTCPeerConnection(null, options);

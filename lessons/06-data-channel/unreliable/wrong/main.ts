@@ -1,7 +1,7 @@
 import { connect } from './connect.ts';
 import { drawGrid } from './grid.ts';
 
-const MESSAGES = 400;
+const MESSAGES = 144;
 
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
@@ -18,9 +18,9 @@ const channel = caller.createDataChannel('burst', {
 });
 
 channel.onopen = () => {
-  // 400 messages of 16 KiB, all at once; each begins with its number.
+  // 144 messages of 32 KiB, all at once; each begins with its number.
   for (let number = 0; number < MESSAGES; number += 1) {
-    const message = new Uint32Array(4096);
+    const message = new Uint32Array(8192);
     message[0] = number;
     channel.send(message.buffer);
   }

@@ -11,5 +11,5 @@ callee.ondatachannel = ({ channel }) => {
 const channel = caller.createDataChannel('greeting');
 
 await connect(caller, callee);
-// TODO: here the channel is still connecting. Send the greeting when it is open.
+// TODO: the channel is still connecting here. Wait until it is open.
 channel.send('Hello from the caller!');

@@ -5,7 +5,7 @@ const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 callee.ondatachannel = ({ channel }) => showChannel(channel);
 
-// TODO: which of them may lose something, and which may do without order?
+// TODO: which may lose messages? Which may do without order?
 // Lines of a conversation.
 caller.createDataChannel('chat', {});
 // A photo in pieces, put together as they come.
