@@ -53,7 +53,7 @@ interface Address {
 /** What is counted of a connection. */
 export class Connection {
   /** When the read began that brought the packets which are not handled yet, on performance.now()'s clock. */
-  #readAtMs = 0;
+  #readAtMs = performance.now();
   /** The namespaces it is in. */
   namespaces = 0;
   readonly #messages = createBucket({ perSecond: MESSAGES_PER_SECOND, burst: BURST });
@@ -72,6 +72,11 @@ export class Connection {
       this.#hasUnhandled = isEvent;
     }
     return this.#packets.take(this.#readAtMs, cost) === 0;
+  }
+
+  /** How long nothing has come from it, by the last packet that it sent. */
+  silentMs(): number {
+    return performance.now() - this.#readAtMs;
   }
 
   /** Counts a message as it is handled: 0, or how many ms to wait. */

@@ -17,6 +17,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Namespace, Socket } from 'socket.io';
 import type { InferOutput } from 'valibot';
 import { guard, type Services } from './guard.ts';
+import { connectionOf } from './limits.ts';
 import type {
   Answer,
   Letter,
@@ -31,10 +32,10 @@ import { type Change, compare, type RoomEvents, type Rooms, type Roster, type Se
 import { requests } from './schemas.ts';
 
 export const MAX_ROOMS_PER_SOCKET = 8;
-/** A connection that ended cleanly keeps its seat for this long… */
+/** A connection that ended keeps its seat for this long… */
 const GRACE_MS = 10_000;
-/** …and one that fell silent for less, for its silence has lasted a while already: a ghost is gone within 15 s. */
-const GRACE_AFTER_SILENCE_MS = 6_000;
+/** …but nobody for longer than this after the last word of it: a ghost is gone within 15 s. */
+const GHOST_MS = 14_000;
 
 /** For requests that may work later. */
 const RETRY_AFTER_MS = 1_000;
@@ -159,7 +160,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
     socket.on('disconnect', (reason) => {
       // A page that says goodbye, or that we turned away, needs no grace.
       const isMeant = reason === 'client namespace disconnect' || reason === 'server namespace disconnect';
-      const graceMs = reason === 'ping timeout' ? GRACE_AFTER_SILENCE_MS : GRACE_MS;
+      const graceMs = Math.max(0, Math.min(GRACE_MS, GHOST_MS - connectionOf(socket).silentMs()));
       for (const [room, peer] of seats) {
         forget(room, peer, socket);
         if (isMeant) rooms().leave(room, peer, socket.id);
