@@ -1,12 +1,17 @@
-// Two real processes of the server on one real Redis, with the times that people meet.
+// Several nodes on one real Redis: first two processes of the whole server with the times that people meet, then nodes
+// in this process whose leases are short and whose wires to Redis can be cut.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Answer, Seated } from '../server/protocol.ts';
+import { connectRedis } from '../server/redis/connect.ts';
+import { attachSignaling } from '../server/signaling.ts';
 import { install, type Run } from './support/installation.ts';
 import { Member, refused } from './support/member.ts';
 import { Peer } from './support/peer.ts';
-import { noRedis, startRedis, type TestRedis } from './support/redis.ts';
+import { noRedis, openWire, startRedis, type TestRedis } from './support/redis.ts';
 
 interface Node {
   url: string;
@@ -484,5 +489,175 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
     await once(node.run.child, 'exit');
     const { errors } = await node.run.ended;
     assert.match(errors, /Redis is away/);
+  });
+});
+
+describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () => {
+  const LONG = { leaseMs: 14_000, renewMs: 1_000, restoreMs: 500 };
+  const SHORT = { leaseMs: 1_500, renewMs: 500, restoreMs: 500 };
+  let redis: TestRedis;
+  const undo: (() => Promise<void> | void)[] = [];
+
+  before(async () => {
+    redis = await startRedis();
+  });
+  afterEach(async () => {
+    for (const end of undo.splice(0).reverse()) await end();
+  });
+  after(() => redis.close());
+
+  /** A node with a wire of its own, and how it does. */
+  async function startNode(times = LONG) {
+    const wire = await openWire(redis);
+    const http = createServer();
+    const log = { info() {}, warn() {}, error() {} };
+    const io = attachSignaling(http, connectRedis(wire.url, { log, ...times }));
+    undo.push(wire.close, async () => {
+      await io.close();
+      await io.rooms.close();
+    });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const { port } = http.address() as AddressInfo; // an address and a port: it is no pipe
+    await until(io.rooms.isReady);
+    return { url: `http://127.0.0.1:${port}`, wire, rooms: io.rooms };
+  }
+
+  function arrive(node: { url: string }): Member {
+    const member = new Member(node.url);
+    undo.push(() => member.close());
+    return member;
+  }
+
+  async function until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  const peersOf = ({ peers, you }: Seated) => [you, ...peers].map(({ peer }) => peer).sort();
+
+  test('a short break is nobody’s business', async () => {
+    const [one, two] = [await startNode(), await startNode()];
+    const [alice, bob] = [arrive(one), arrive(two)];
+    const first = await alice.join('short');
+    await bob.join('short');
+    one.wire.cut();
+    await until(() => !one.rooms.isReady());
+    one.wire.mend();
+    await until(one.rooms.isReady);
+    await alice.send('short', { text: 'still here' });
+    await bob.next('message');
+    const again = await arrive(two).join('short', { token: first.token });
+    assert.equal(again.you.peer, first.you.peer);
+    await alice.next('seat:replaced');
+    assert.deepEqual([...bob.all('peer:left'), ...bob.all('peer:away')], []);
+  });
+
+  test('what happened on either side of a break is known to both after it', async () => {
+    const [one, two] = [await startNode(), await startNode()];
+    const [alice, bob, carol] = [arrive(one), arrive(two), arrive(two)];
+    await alice.join('both', { capacity: 4 });
+    const second = await bob.join('both');
+    const third = await carol.join('both');
+    await alice.next('peer:joined');
+    await alice.next('peer:joined');
+
+    one.wire.cut();
+    await until(() => !one.rooms.isReady());
+    const dave = arrive(two);
+    const fourth = await dave.join('both');
+    carol.socket.disconnect();
+    await bob.next('peer:left');
+    one.wire.mend();
+    assert.equal((await alice.next('peer:left')).peer.peer, third.you.peer);
+    assert.equal((await alice.next('peer:joined')).peer.peer, fourth.you.peer);
+
+    one.wire.cut();
+    await until(() => !one.rooms.isReady());
+    alice.socket.disconnect();
+    one.wire.mend();
+    await bob.next('peer:left');
+    await dave.next('peer:left');
+    const late = await arrive(one).join('both');
+    assert.deepEqual(peersOf(late), [late.you, second.you, fourth.you].map(({ peer }) => peer).sort());
+  });
+
+  test('a node that is cut off for longer than its lease has lost its seats, and its peers learn of it', async () => {
+    const [one, two] = [await startNode(SHORT), await startNode(SHORT)];
+    const [alice, bob, carol] = [arrive(one), arrive(two), arrive(one)];
+    const first = await alice.join('cut');
+    await bob.join('cut');
+    await carol.join('lonely');
+    const codelab = new Peer(one.url, { transports: ['websocket'] });
+    undo.push(() => codelab.close());
+    codelab.socket.emit('create or join', 'codelab');
+    await codelab.next('created');
+
+    one.wire.cut();
+    await bob.next('peer:left');
+    const eve = arrive(two);
+    assert.equal((await eve.join('cut')).you.index, first.you.index);
+    const others = ['x', 'y'].map(() => {
+      const peer = new Peer(two.url, { transports: ['websocket'] });
+      undo.push(() => peer.close());
+      peer.socket.emit('create or join', 'codelab');
+      return peer;
+    });
+    await Promise.all(others.map((peer) => peer.next('ready')));
+
+    const ends = [
+      new Promise((resolve) => alice.socket.once('disconnect', resolve)),
+      new Promise((resolve) => codelab.socket.once('disconnect', resolve)),
+    ];
+    one.wire.mend();
+    await Promise.all(ends);
+    await until(one.rooms.isReady);
+    assert.equal(
+      refused(await arrive(one).ask('room:join', { room: 'cut', name: 'Ada', token: first.token })).code,
+      'room-full',
+    );
+    assert.deepEqual([...bob.all('peer:joined'), ...eve.all('peer:left')].length, 1);
+    // Nobody took this one meanwhile.
+    assert.ok(carol.socket.connected);
+    assert.equal((await arrive(two).join('lonely')).peers.length, 1);
+    await carol.next('peer:joined');
+  });
+
+  test('a Redis that comes back with what it had saved a while ago is as good as an empty one', async () => {
+    const [one, two] = [await startNode(), await startNode()];
+    const [alice, bob] = [arrive(one), arrive(two)];
+    const first = await alice.join('old', { name: 'before' });
+    await redis.save();
+    alice.socket.disconnect();
+    await until(() => one.rooms.roster('old') === undefined);
+    const second = await bob.join('old', { name: 'after', capacity: 3 });
+    await redis.kill();
+    await until(() => !one.rooms.isReady() && !two.rooms.isReady());
+    await redis.restart();
+    await until(() => one.rooms.isReady() && two.rooms.isReady());
+    const carol = await arrive(one).join('old');
+    assert.deepEqual([carol.capacity, carol.you.index], [3, 1]);
+    assert.deepEqual(peersOf(carol), [carol.you.peer, second.you.peer].sort());
+    assert.notEqual(first.you.peer, second.you.peer);
+    assert.deepEqual(bob.all('peer:left'), []);
+  });
+
+  test('while Redis is away only so much waits for other nodes, and the rest is refused', async () => {
+    const [one, two] = [await startNode(), await startNode()];
+    const [alice, bob] = [arrive(one), arrive(two)];
+    await alice.join('much');
+    await bob.join('much');
+    await alice.next('peer:joined');
+    one.wire.cut();
+    await until(() => !one.rooms.isReady());
+    assert.ok(one.rooms.mayRelay('a little'));
+    await until(() => !one.rooms.mayRelay('x'.repeat(2 ** 20)));
+    const answer = refused(await alice.send('much', { text: 'too much' }));
+    assert.equal(answer.code, 'unavailable');
+    assert.ok(answer.retryAfterMs);
+    one.wire.mend();
+    await until(() => one.rooms.isReady() && one.rooms.mayRelay('again'));
+    assert.deepEqual(await alice.send('much', { text: 'again' }), { sent: 1, kept: 0 });
+    await bob.next('message');
+    assert.deepEqual(bob.texts(), ['again']);
   });
 });

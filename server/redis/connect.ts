@@ -5,10 +5,11 @@
 //     ├─ reads the stream                       made by the adapter
 //     └─ hears announcements (PUB/SUB)          made by the adapter
 //
-// Settings of the adapter, measured with 2,000 pairs that exchange 44,000 messages at once (bench/signaling.ts): its own
+// Settings of the adapter, measured with 2,000 pairs that exchange 44,000 messages at once (npm run bench:signaling): its own
 // limit of 10,000 entries loses a third of them without a word, for a node that is a moment behind misses what was
-// trimmed. 100,000 entries of such a call are 60 MB in Redis, and rooms.ts trims what is older than two leases.
+// trimmed. 100,000 entries of such calls are 66 MB in Redis; what is older than 5 minutes goes too (lease.lua).
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type RedisClientType } from '@redis/client';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Log } from '../guard.ts';
@@ -23,6 +24,8 @@ export const MAX_STREAM_ENTRIES = 100_000;
 const MAX_RELAYS_UNDER_WAY = 100_000;
 /** Bytes of messages that wait for a Redis that is away; then they are refused. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+/** Between two tries of a command that was lost. */
+const RETRY_MS = 50;
 /** So that nodes are back before strangers are admitted (RESTORE_MS in rooms.ts). */
 const MAX_RECONNECT_MS = 500;
 
@@ -30,6 +33,7 @@ const MAX_RECONNECT_MS = 500;
 export interface Redis {
   /** Runs a script of this folder. Rejects at once while Redis is away. */
   run(script: 'lease' | 'rooms', keys: string[], args: string[]): Promise<unknown>;
+  /** Whether it answers, and this node hears the others. */
   isReady(): boolean;
   /** Called when a connection stands, at first or again: what was announced in between is lost. Returns the undo. */
   onReady(listener: () => void): () => void;
@@ -58,7 +62,7 @@ export function connectRedis(
   const announceReady = () => {
     for (const listener of listeners) listener();
   };
-  const readers = forAdapter(relay, announceReady);
+  const { made, isListening } = forAdapter(relay, announceReady);
 
   let isAway = false;
   let waitingBytes = 0;
@@ -99,7 +103,7 @@ export function connectRedis(
         return commands.eval(text, { keys, arguments: args });
       }
     },
-    isReady: () => commands.isReady && shas.size > 0,
+    isReady: () => commands.isReady && shas.size > 0 && isListening(),
     onReady(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -110,7 +114,7 @@ export function connectRedis(
       return waitingBytes <= MAX_WAITING_BYTES;
     },
     async close() {
-      for (const client of [...readers, commands, relay]) if (client.isOpen) client.destroy();
+      for (const client of [...made, commands, relay]) if (client.isOpen) client.destroy();
     },
   };
   return {
@@ -134,22 +138,43 @@ function readScript(name: string): string {
   return readFileSync(new URL(`./${name}.lua`, import.meta.url), 'utf8');
 }
 
+interface Relay {
+  /** The connections that the adapter made until now. */
+  made: Set<RedisClientType>;
+  /** Whether the adapter hears what other nodes send. */
+  isListening(): boolean;
+}
+
 /**
  * Makes a client safe for the adapter (0.3.1), which leaves some promises to themselves: in Node a rejection that nobody
- * hears ends the process, and Redis ending while a command is under way is such a rejection. Returns the connections
- * that the adapter makes, as it makes them.
+ * hears ends the process, and Redis ending while a command is under way is such a rejection.
  */
-function forAdapter(relay: RedisClientType, onReady: () => void): Set<RedisClientType> {
+function forAdapter(relay: RedisClientType, onReady: () => void): Relay {
   const made = new Set<RedisClientType>();
+  let isReading = false;
+  const subscriptions = { wanted: 0, made: 0 };
+  const isListening = () =>
+    isReading && subscriptions.wanted > 0 && subscriptions.made === subscriptions.wanted;
   const publish = relay.publish.bind(relay);
   const sendCommand = relay.sendCommand.bind(relay);
   const duplicate = relay.duplicate.bind(relay) as () => RedisClientType; // of its own kind
 
-  Object.assign(relay, {
-    // Announcements: rooms find out by themselves what they missed.
-    publish: (...args: Parameters<typeof publish>) => publish(...args).catch(() => 0),
+  async function persist<T>(command: () => Promise<T>): Promise<T | undefined> {
+    while (relay.isOpen) {
+      try {
+        return await command();
+      } catch {
+        await sleep(RETRY_MS); // the connection was lost on the way: the next try waits for the next one
+      }
+    }
+    return undefined;
+  }
 
-    // How many nodes hear them, asked before each announcement that wants an answer: none, then.
+  Object.assign(relay, {
+    // Announcements arrive at last: an older one than what a node knows by then is dropped there.
+    publish: (...args: Parameters<typeof publish>) => persist(() => publish(...args)),
+
+    // How many nodes hear them, asked before an announcement that wants an answer: none, then.
     sendCommand(...args: Parameters<typeof sendCommand>) {
       const reply = sendCommand(...args);
       return args[0][0] === 'PUBSUB' ? reply.catch(() => ['', '0']) : reply;
@@ -158,20 +183,34 @@ function forAdapter(relay: RedisClientType, onReady: () => void): Set<RedisClien
     duplicate() {
       const copy = duplicate();
       const subscribe = copy.subscribe.bind(copy);
+      const xRead = copy.xRead.bind(copy);
+      let newest: string | undefined;
       copy.on('ready', () => {
         made.add(copy);
         onReady();
       });
       return Object.assign(copy, {
         async subscribe(...args: Parameters<typeof subscribe>) {
-          while (copy.isOpen) {
-            try {
-              return await subscribe(...args);
-            } catch {
-              // The connection was lost on the way: this waits for the next one.
-            }
-          }
+          subscriptions.wanted += 1;
+          await persist(() => subscribe(...args));
+          subscriptions.made += 1;
+          if (isListening()) onReady();
         },
+
+        // The adapter asks for what comes after now ($), and until it has read a first entry, anew each 5 s: it would
+        // miss what comes in between.
+        async xRead(streams: { key: string; id: string }[], options: object) {
+          const [stream] = streams;
+          if (stream?.id !== '$') return xRead(streams, options);
+          if (newest === undefined) {
+            const [last] = await copy.xRevRange(stream.key, '+', '-', { COUNT: 1 });
+            newest = last?.id ?? '0-0';
+            isReading = true;
+            if (isListening()) onReady();
+          }
+          return xRead({ key: stream.key, id: newest }, options);
+        },
+
         // We may have closed it already.
         async disconnect() {
           if (copy.isOpen) copy.destroy();
@@ -179,5 +218,5 @@ function forAdapter(relay: RedisClientType, onReady: () => void): Set<RedisClien
       });
     },
   });
-  return made;
+  return { made, isListening };
 }

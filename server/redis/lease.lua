@@ -25,11 +25,8 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now))
 local had = redis.call('ZSCORE', KEYS[2], ask.node)
 redis.call('ZADD', KEYS[2], whole(now + ask.leaseMs), ask.node)
 
--- The adapter's reader asks for what comes after now, anew each 5 s, until it has read its first entry, and would miss
--- what comes in between. This one has no meaning, and is left out by the adapter because it has no namespace.
-redis.call('XADD', KEYS[3], 'MAXLEN', '~', ask.maxEntries, '*', 'lease', ask.node)
--- Who has not read an entry by then is taken for dead. MAXLEN alone would keep the last call of the day for ever.
-redis.call('XTRIM', KEYS[3], 'MINID', '~', whole(now - ask.maxAgeMs))
+-- MAXLEN alone would keep the last calls of the day for ever.
+redis.call('XTRIM', KEYS[3], 'MINID', '~', whole(now - ask.keepMs))
 
 -- Nothing is left of a deployment that has ended.
 for _, key in ipairs(KEYS) do

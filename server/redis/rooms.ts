@@ -29,7 +29,7 @@ import {
   type Seat,
 } from '../rooms.ts';
 import type { Io } from '../signaling.ts';
-import { MAX_STREAM_ENTRIES, PREFIX, type Redis, STREAM } from './connect.ts';
+import { PREFIX, type Redis, STREAM } from './connect.ts';
 
 export interface RoomTimes {
   /** A node that says nothing for so long has ended. Less than 15 s, after which a ghost has to be gone. */
@@ -41,7 +41,7 @@ export interface RoomTimes {
 }
 
 const TIMES: RoomTimes = { leaseMs: 14_000, renewMs: 4_000, restoreMs: 3_000 };
-/** A room that no node speaks of for so long is forgotten. */
+/** A room that no node speaks of for so long is forgotten, and so is a message that a node did not read. */
 const KEEP_MS = 5 * 60_000;
 /** Copies are compared with Redis this often even if nothing seems to be wrong. */
 const SYNC_MS = 30_000;
@@ -138,7 +138,7 @@ type Lost = 'nothing' | 'our seats' | 'everything';
 export function createRedisRooms(
   redis: Redis,
   { changed, expired }: RoomEvents,
-  io: Pick<Io, 'on' | 'serverSideEmitWithAck'>,
+  io: Pick<Io, 'on' | 'serverSideEmit' | 'serverSideEmitWithAck'>,
   times: Partial<RoomTimes> = {},
 ): Rooms {
   const { leaseMs, renewMs, restoreMs } = { ...TIMES, ...times };
@@ -147,6 +147,8 @@ export function createRedisRooms(
   /** Room → peer → seat. */
   const own = new Map<string, Map<string, OwnSeat>>();
   const joining = new Map<string, Joining>();
+  /** Rooms of which Redis did not hear what happened here: nobody may be left in them to remind us. */
+  const unsaid = new Set<string>();
   const underWay = new Set<Promise<unknown>>();
   /** The Redis that we know… */
   let era = '';
@@ -183,9 +185,10 @@ export function createRedisRooms(
       const change: Change = { room, version: kept?.version ?? reply.version, after: kept };
       const was: KeptRoom | undefined = before ? JSON.parse(before) : undefined;
       apply(change, was);
-      const told = reply.changed && concernsOthers(was, kept) ? announce(change) : undefined;
+      const concerned = reply.changed && concernsOthers(was, kept);
+      if (concerned) io.serverSideEmit('room:changed', change);
       for (const [peer, letters] of Object.entries(reply.expired ?? {})) expired(peer, parseLetters(letters));
-      return told ? { ...reply, told } : reply;
+      return concerned && reply.peer !== undefined ? { ...reply, told: heard() } : reply;
     });
     underWay.add(answered);
     answered.catch(() => {}).finally(() => underWay.delete(answered));
@@ -196,21 +199,21 @@ export function createRedisRooms(
     return rooms.some((room) => room?.seats.some((seat) => seat.node !== node));
   }
 
-  /** Resolves when all have heard, or after a while. */
-  function announce(change: Change): Promise<void> {
-    const heard = io.serverSideEmitWithAck('room:changed', change).then(
+  /** Resolves when the other nodes have heard all that was announced until now, or after a while. */
+  function heard(): Promise<void> {
+    const all = io.serverSideEmitWithAck('rooms:heard').then(
       () => {},
-      () => {}, // somebody is silent: its copy is compared in time
+      () => {}, // somebody is silent: it has to do without the order
     );
-    return Promise.race([heard, sleep(TOLD_WITHIN_MS, undefined, { ref: false })]);
+    return Promise.race([all, sleep(TOLD_WITHIN_MS, undefined, { ref: false })]);
   }
 
-  io.on('room:changed', (change: Change, done: (heard: true) => void) => {
+  io.on('rooms:heard', (done: (isSo: true) => void) => done(true));
+  io.on('room:changed', (change: Change) => {
     const here = joining.get(change.room);
     if (copies.has(change.room)) apply(change);
     // What it changes may be what the answer that is under way will say.
     else if (here && change.version > (here.announced?.version ?? 0)) here.announced = change;
-    done(true);
   });
 
   /* ---- copies ---- */
@@ -297,7 +300,8 @@ export function createRedisRooms(
           : stillAway(seat, seat.awayUntilMs - clockMs - performance.now(), lost),
       );
     const restore = lost !== 'nothing';
-    await within(ask('sync', room, { seats, others, restore, protocol, capacity }));
+    const reply = await within(ask('sync', room, { seats, others, restore, protocol, capacity }));
+    if (!reply.unknown) unsaid.delete(room);
   }
 
   function stillAway(seat: KeptSeat, leftMs: number, lost: Lost): object[] {
@@ -307,7 +311,7 @@ export function createRedisRooms(
 
   async function syncAll(lost: Lost): Promise<void> {
     syncedAt = performance.now();
-    const rooms = [...new Set([...copies.keys(), ...own.keys()])];
+    const rooms = [...new Set([...copies.keys(), ...own.keys(), ...unsaid])];
     while (rooms.length > 0) {
       await Promise.all(rooms.splice(0, SYNC_BATCH).map((room) => sync(room, lost)));
     }
@@ -322,8 +326,6 @@ export function createRedisRooms(
       seen,
       era: randomBytes(9).toString('base64url'),
       keepMs: KEEP_MS,
-      maxEntries: MAX_STREAM_ENTRIES,
-      maxAgeMs: 2 * leaseMs,
     };
     const keys = [`${PREFIX}era`, `${PREFIX}nodes`, STREAM];
     const answer = await within(redis.run('lease', keys, [JSON.stringify(request)]));
@@ -450,11 +452,12 @@ export function createRedisRooms(
       if (!isOpen) throw new Error('Redis is away.');
       const reply = await within(ask(command, room, request));
       if (!reply.unknown) return;
-      void openAgain();
     } catch {
       // Below.
     }
+    unsaid.add(room);
     editCopy(room, edit);
+    void openAgain();
   }
 
   async function leave(room: string, peer: string, connection: string): Promise<void> {

@@ -1,7 +1,11 @@
-// A Redis of a test's own: on a free port of this machine, with nothing kept on disk.
+// A Redis of a test's own: on a free port of this machine, with nothing on disk but what a test saves.
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** For `test(…, { skip })`. In CI a missing Redis is a failure. */
 export const noRedis =
@@ -13,14 +17,17 @@ export interface TestRedis {
   url: string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again at the same address, with nothing in it. */
+  /** Starts it again at the same address, with what was saved. */
   restart(): Promise<void>;
+  /** Writes all that it holds to disk, for a restart. */
+  save(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
-  let redis = await start(port);
+  const folder = mkdtempSync(join(tmpdir(), 'workbook-redis-'));
+  let redis = await start(port, folder);
   const kill = async () => {
     if (redis.exitCode !== null || redis.signalCode !== null) return;
     redis.kill('SIGKILL');
@@ -30,48 +37,86 @@ export async function startRedis(): Promise<TestRedis> {
     url: `redis://127.0.0.1:${port}`,
     kill,
     async restart() {
-      redis = await start(port);
+      redis = await start(port, folder);
     },
-    close: kill,
+    async save() {
+      assert.equal(await say(port, 'SAVE'), '+OK');
+    },
+    async close() {
+      await kill();
+      rmSync(folder, { recursive: true });
+    },
   };
 }
 
-async function start(port: number): Promise<ChildProcess> {
-  const options = [
-    '--port',
-    port,
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--loglevel',
-    'warning',
-  ];
-  const redis = spawn('redis-server', options.map(String), { stdio: 'ignore' });
+async function start(port: number, folder: string): Promise<ChildProcess> {
+  const options = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', loglevel: 'warning' };
+  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const redis = spawn('redis-server', words, { stdio: 'ignore' });
   const ended = once(redis, 'exit').then(() => {
     throw new Error(`Expected redis-server to listen on port ${port}, but it ended.`);
   });
-  while (!(await Promise.race([answers(port), ended])));
-  ended.catch(() => {}); // from now on it may
+  ended.catch(() => {}); // later it may
+  while ((await Promise.race([say(port, 'PING').catch(() => ''), ended])) !== '+PONG') await pause();
   return redis;
 }
 
-/** Whether somebody says PONG there. */
-async function answers(port: number): Promise<boolean> {
+/** Sends a command without arguments; rejects if nobody listens. */
+async function say(port: number, command: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
-    socket.write('PING\r\n');
+    socket.write(`${command}\r\n`);
     const [answer] = await once(socket, 'data');
-    return String(answer) === '+PONG\r\n';
-  } catch {
-    await new Promise((resolve) => setTimeout(resolve, 10)); // not yet: ask again soon
-    return false;
+    return String(answer).trim();
   } finally {
     socket.destroy();
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** An address of its own for the same Redis, that can be cut off. */
+export async function openWire(redis: TestRedis) {
+  const target = new URL(redis.url);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((here) => {
+    if (isCut) {
+      here.destroy();
+      return;
+    }
+    const there = connect(Number(target.port), target.hostname);
+    for (const socket of [here, there]) {
+      sockets.add(socket);
+      socket.on('error', () => {}); // 'close' follows
+      socket.on('close', () => {
+        sockets.delete(socket);
+        here.destroy();
+        there.destroy();
+      });
+    }
+    here.pipe(there).pipe(here);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // an address and a port: it is no pipe
+  const cut = () => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    cut,
+    mend() {
+      isCut = false;
+    },
+    close() {
+      cut();
+      server.close();
+    },
+  };
 }
 
 async function freePort(): Promise<number> {
