@@ -51,8 +51,11 @@ export default [
     claim: 'All of it arrives: 100 MB',
     holds: (trace) => printed(trace).some((line) => line.startsWith(`${FILE_BYTES} bytes arrived`)),
     seen(trace) {
-      const arrived = (counted(trace, 'in') / 1_000_000).toFixed(1);
-      return `${arrived} MB have arrived so far. If it does not go on: does something wait for an event that has come already?`;
+      const [sent, arrived] = [counted(trace, 'out'), counted(trace, 'in')];
+      const so = `${(sent / 1_000_000).toFixed(1)} MB were sent, ${(arrived / 1_000_000).toFixed(1)} MB have arrived.`;
+      return arrived < sent || arrived === 0
+        ? so
+        : `${so} If it does not go on: write() is called once for each piece. Who returns without sending it has lost it; who waits needs the event.`;
     },
   },
 ] satisfies Check[];

@@ -16,6 +16,10 @@ function header(trace: Trace): { type: string; size: number } | undefined {
   }
 }
 
+/** Did send() make a text of an object? */
+const isObject = (trace: Trace) =>
+  channels(trace).some(({ messages }) => messages.some(({ preview }) => preview === '[object Object]'));
+
 /** The messages between the first header and the next text. */
 function pieces(trace: Trace): ChannelMessage[] {
   const rest = sent(trace).slice(1);
@@ -36,8 +40,8 @@ export default [
     seen(trace) {
       const [first] = sent(trace);
       if (!first) return 'Nothing has been sent yet. Press Snap and send.';
-      if (first.preview === '[object Object]')
-        return 'The first message is the text “[object Object]”: that is what becomes of an object in send(). JSON.stringify() writes what is in it.';
+      if (isObject(trace))
+        return 'An object was sent, and “[object Object]” is what arrived: send() makes a text of it in its own way. JSON.stringify() writes what is in it.';
       return first.preview.startsWith('{')
         ? `The first message is ${first.preview}: receive.ts reads type and size.`
         : `The first message is ${first.preview}. Who gets only bytes does not know of what kind they are, nor how many will come.`;
