@@ -209,6 +209,9 @@ test('what was left out is counted', () => {
 
 test('console lines, canvases and stats have no row: they have views of their own', () => {
   assert.equal(row({ kind: 'console', level: 'error', values: ['x'] }), undefined);
-  assert.equal(row({ kind: 'canvas', element: 'canvas', images: 1, texts: 0, characters: '' }), undefined);
+  assert.equal(
+    row({ kind: 'canvas', element: 'canvas', width: 300, height: 150, images: 1, texts: 0, characters: '' }),
+    undefined,
+  );
   assert.equal(row({ kind: 'stats', object: 'pc1', report: {} }), undefined);
 });

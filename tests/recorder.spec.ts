@@ -1580,6 +1580,47 @@ test.describe('What happened is in the trace:', () => {
     expect(blob).toMatchObject({ detail: { name: 'BlobEvent', entries: [['data', { name: 'Blob' }]] } });
   });
 
+  test('what is drawn on a canvas, and how large the canvas is @firefox', async ({ page }) => {
+    const trace = await record(
+      page,
+      async () => {
+        const canvas = document.createElement('canvas');
+        canvas.id = 'photo';
+        const context = canvas.getContext('2d')!;
+        context.drawImage(new OffscreenCanvas(640, 480), 0, 0);
+        canvas.width = 640;
+        canvas.height = 480;
+        context.drawImage(new OffscreenCanvas(640, 480), 0, 0);
+      },
+      (trace) => trace.some(({ kind }) => kind === 'canvas'),
+    );
+    expect(trace.filter(({ kind }) => kind === 'canvas')).toMatchObject([
+      { element: 'canvas#photo', width: 640, height: 480, images: 2, texts: 0 },
+    ]);
+  });
+
+  test('a photo of the camera: what was taken, and why not', async ({ page }) => {
+    const trace = await record(
+      page,
+      async () => {
+        const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+        const capture = new ImageCapture(stream.getVideoTracks()[0]!);
+        await capture.takePhoto();
+        for (const track of stream.getTracks()) track.stop();
+        await ending(() => capture.grabFrame());
+      },
+      (trace) => trace.some(({ kind }) => kind === 'failure'),
+    );
+    const photos = trace.filter((entry) => 'object' in entry && entry.object === 'capture1');
+    expect(photos).toMatchObject([
+      { kind: 'call', method: 'new ImageCapture' },
+      { kind: 'call', method: 'takePhoto' },
+      { kind: 'result', method: 'takePhoto', value: { $: 'object', name: 'Blob' } },
+      { kind: 'call', method: 'grabFrame' },
+      { kind: 'failure', method: 'grabFrame', error: { name: 'InvalidStateError' } },
+    ]);
+  });
+
   test('what senders, receivers, transceivers, tracks and channels are asked and set to @firefox', async ({
     page,
   }) => {

@@ -104,8 +104,16 @@ export type Happening =
       primitives: string[];
       tracks: { kind: string; id: string; readyState: string; enabled: boolean }[];
     }
-  /** What was drawn on a canvas since its last entry (at most two a second). */
-  | { kind: 'canvas'; element: string; images: number; texts: number; characters: string }
+  /** What was drawn on a canvas since its last entry (at most two a second), and its size in pixels of its own. */
+  | {
+      kind: 'canvas';
+      element: string;
+      width: number;
+      height: number;
+      images: number;
+      texts: number;
+      characters: string;
+    }
   | { kind: 'console'; level: ConsoleLevel; values: Preview[]; source?: SourcePosition }
   /** Uncaught error, unhandled rejection, a file that could not be loaded or compiled. */
   | {

@@ -818,6 +818,11 @@ export function installRecorder(
   for (const method of ['start', 'stop', 'pause', 'resume', 'requestData'])
     record(globalThis.MediaRecorder?.prototype, method, 'recorder');
 
+  // Firefox has none.
+  recordConstructor(['ImageCapture'], 'capture', () => {});
+  for (const method of ['takePhoto', 'grabFrame'])
+    record(globalThis.ImageCapture?.prototype, method, 'capture');
+
   // Pictures
 
   const videos = new Map<HTMLVideoElement, string>();
@@ -939,7 +944,8 @@ export function installRecorder(
       for (const [video, before] of videos) sampleVideo(video, before);
       for (const [canvas, { images, texts, characters }] of drawings) {
         const element = canvas instanceof Element ? elementName(canvas) : 'OffscreenCanvas';
-        emit({ kind: 'canvas', element, images, texts, characters: [...characters].join('') });
+        const { width, height } = canvas;
+        emit({ kind: 'canvas', element, width, height, images, texts, characters: [...characters].join('') });
       }
       drawings.clear();
     });

@@ -165,6 +165,8 @@ function happening(of: Fields): Happening {
       return {
         kind,
         element: string(of, 'element'),
+        width: number(of, 'width'),
+        height: number(of, 'height'),
         images: number(of, 'images'),
         texts: number(of, 'texts'),
         characters: string(of, 'characters'),

@@ -1,0 +1,3 @@
+navigator.mediaDevices.getUserMedia({ video: ture }).then(function (stream) {
+  console.log('A camera:', stream.active);
+});

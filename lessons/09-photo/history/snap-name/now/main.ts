@@ -1,0 +1,4 @@
+const snapButton = document.querySelector<HTMLButtonElement>('#snap');
+
+snapButton.onclick = () => console.log('Snap!');
+snapButton.click(); // Somebody presses it.

@@ -1,0 +1,21 @@
+import { fromVideo } from './from-video.ts';
+import { showPhoto } from './show.ts';
+
+const video = document.querySelector('video');
+const snapButton = document.querySelector('button');
+const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+const [track] = stream.getVideoTracks();
+
+video.onloadeddata = () => (snapButton.disabled = false);
+video.srcObject = stream;
+
+async function takePhoto() {
+  try {
+    return await new ImageCapture(track).takePhoto();
+  } catch {
+    // No ImageCapture here, or not for this camera.
+    return fromVideo(video);
+  }
+}
+
+snapButton.onclick = async () => showPhoto(await takePhoto());

@@ -1,0 +1,35 @@
+import { all, type Check, channels, events, printed, reached, type Trace } from '#trace';
+
+const sent = (trace: Trace) =>
+  channels(trace)
+    .flatMap(({ messages }) => messages)
+    .filter(({ direction, preview }) => direction === 'out' && !preview.startsWith('{'));
+
+const arrived = (trace: Trace) => printed(trace).find((line) => line.startsWith('A clip arrived'));
+
+export default [
+  {
+    claim: 'The recorder has stopped',
+    holds: (trace) => events(trace, 'stop').length > 0,
+    seen: (trace) =>
+      reached(trace, undefined, 'connected')
+        ? 'Nothing has been recorded yet. Press the button, and wait for two seconds.'
+        : 'The two are not connected yet.',
+  },
+  {
+    claim: 'A clip with something in it is sent',
+    failsFirst: true,
+    holds: (trace) => sent(trace).some(({ bytes = 0 }) => bytes > 0),
+    seen(trace) {
+      if (sent(trace).length > 0)
+        return 'A clip of 0 bytes was sent. stop() only asks: the last piece comes after it, by dataavailable, and then comes the event stop.';
+      const pieces = events(trace, 'dataavailable').length;
+      return `The recorder gave ${pieces} ${pieces === 1 ? 'piece' : 'pieces'}, and nothing was sent. Who does not listen to dataavailable loses what was recorded.`;
+    },
+  },
+  {
+    claim: 'The callee plays the clip',
+    holds: (trace) => all(trace, 'frame').some(({ element }) => element === 'video#clip'),
+    seen: (trace) => `${arrived(trace) ?? 'No clip has arrived yet'}. No picture of it has been seen.`,
+  },
+] satisfies Check[];

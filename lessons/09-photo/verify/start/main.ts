@@ -1,0 +1,32 @@
+import { takePhoto } from './camera.ts';
+import { connect } from './connect.ts';
+import { receive } from './receive.ts';
+import { sendPieces } from './send.ts';
+import { refusePhoto, showPhoto } from './show.ts';
+
+const button = document.querySelector('button');
+const caller = new RTCPeerConnection();
+const callee = new RTCPeerConnection();
+
+/** The SHA-256 of some bytes: 64 hexadecimal digits. */
+async function sha256(bytes: ArrayBuffer) {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const channel = caller.createDataChannel('photos');
+channel.onopen = () => (button.disabled = false);
+button.onclick = async () => {
+  const photo = await takePhoto();
+  // TODO: send the hash of the photo in the header.
+  sendPieces(channel, {}, photo);
+};
+
+callee.ondatachannel = ({ channel }) => {
+  receive(channel, async (header, bytes) => {
+    // TODO: show the photo only if it has this hash; else call refusePhoto().
+    showPhoto(bytes);
+  });
+};
+
+await connect(caller, callee);
