@@ -1,8 +1,11 @@
-// What code finds in a page that came over plain HTTP from another machine, and what it finds here.
-await showCamera('there', { isSecureContext: false, mediaDevices: undefined });
-await showCamera('here', { isSecureContext, mediaDevices: navigator.mediaDevices });
+// What code finds in a page that came over plain HTTP, and here.
+const there = { isSecureContext: false, mediaDevices: undefined };
+const here = { isSecureContext, mediaDevices: navigator.mediaDevices };
 
-async function showCamera(id: string, page: { isSecureContext: boolean; mediaDevices?: MediaDevices }) {
+await showCamera('there', there);
+await showCamera('here', here);
+
+async function showCamera(id: string, page: typeof here) {
   if (!page.isSecureContext) return say(id, 'No camera here: this page needs an address with https.');
 
   const stream = await page.mediaDevices.getUserMedia({ video: true });

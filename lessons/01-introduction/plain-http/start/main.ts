@@ -1,9 +1,13 @@
-// What code finds in a page that came over plain HTTP from another machine, and what it finds here.
-await showCamera('there', { isSecureContext: false, mediaDevices: undefined });
-await showCamera('here', { isSecureContext, mediaDevices: navigator.mediaDevices });
+// What code finds in a page that came over plain HTTP, and here.
+const there = { isSecureContext: false, mediaDevices: undefined };
+const here = { isSecureContext, mediaDevices: navigator.mediaDevices };
 
-async function showCamera(id: string, page: { isSecureContext: boolean; mediaDevices?: MediaDevices }) {
-  // TODO: where there is no mediaDevices, say why and what to do, and go no further.
+await showCamera('there', there);
+await showCamera('here', here);
+
+async function showCamera(id: string, page: typeof here) {
+  // TODO: where there is no mediaDevices, say why and what to do,
+  // and go no further.
 
   const stream = await page.mediaDevices.getUserMedia({ video: true });
   document.querySelector<HTMLVideoElement>(`#${id}`).srcObject = stream;

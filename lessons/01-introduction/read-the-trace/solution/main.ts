@@ -5,6 +5,6 @@ console.log('found', {
   receives: 'pc2',
   // How often is a description set, both connections together?
   descriptions: 4,
-  // Of which type are the candidates? It is the word behind the side, local or remote.
+  // Of which type are the candidates? It stands behind “local”.
   candidates: 'host',
 });

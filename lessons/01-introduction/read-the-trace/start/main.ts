@@ -1,4 +1,5 @@
-// TODO: run, read the trace, and write what you found in the place of each '?'. Then run again.
+// TODO: run, read the trace, and write what you found
+// in the place of each '?'. Then run again.
 console.log('found', {
   // Which connection makes the offer, 'pc1' or 'pc2'?
   offers: '?',
@@ -6,6 +7,6 @@ console.log('found', {
   receives: '?',
   // How often is a description set, both connections together?
   descriptions: '?',
-  // Of which type are the candidates? It is the word behind the side, local or remote.
+  // Of which type are the candidates? It stands behind “local”.
   candidates: '?',
 });

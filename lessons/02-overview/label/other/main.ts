@@ -1,6 +1,6 @@
 const rows = document.querySelector<HTMLTableSectionElement>('#rows');
 
-/** 'offer', 'answer', 'candidate', or 'end' for: there are no more candidates. */
+/** 'offer', 'answer', 'candidate', or 'end': no more candidates. */
 function label(message) {
   return message?.type ?? (message?.candidate ? 'candidate' : 'end');
 }
@@ -16,7 +16,7 @@ await callee.setRemoteDescription(send('caller', caller.localDescription));
 await callee.setLocalDescription();
 await caller.setRemoteDescription(send('callee', callee.localDescription));
 
-/** Writes a line about it and returns it as the other side would get it: out of text. */
+/** Writes a line about it, and returns what the other side gets. */
 function send<T>(from: string, thing: T): T {
   const text = JSON.stringify(thing);
   const message = JSON.parse(text);

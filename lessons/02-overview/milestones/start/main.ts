@@ -11,7 +11,8 @@ const callee = new RTCPeerConnection();
 caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
 callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
-// TODO: mark 'connected' when the callee is, and 'first picture' when remote shows one.
+// TODO: mark 'connected' when the callee is,
+// and 'first picture' when remote shows one.
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);
 await caller.setLocalDescription();

@@ -1,6 +1,7 @@
 const rows = document.querySelector<HTMLTableSectionElement>('#rows');
 
-// TODO: predict the two states after each step: stable, have-local-offer or have-remote-offer. Then run.
+// TODO: predict both states after each step. Each is one of
+// stable, have-local-offer, have-remote-offer. Then run.
 const predicted = {
   'caller sets the offer': { caller: '?', callee: '?' },
   'callee sets the offer': { caller: '?', callee: '?' },

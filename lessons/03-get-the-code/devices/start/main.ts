@@ -1,5 +1,6 @@
 await list('before');
-// TODO: ask for camera and microphone, list the devices once more as 'after', then stop the tracks.
+// TODO: ask for camera and microphone, list the devices
+// once more as 'after', then stop the tracks.
 
 async function list(when: 'before' | 'after') {
   const devices = await navigator.mediaDevices.enumerateDevices();

@@ -11,7 +11,8 @@ async function show(devices: MediaDevices) {
     video.srcObject = await devices.getUserMedia({ video: true });
     say('You see yourself.');
   } catch (error) {
-    // TODO: the user sees no console. After a refusal, say what happened and what to do; throw other errors on.
+    // TODO: the user sees no console. After a refusal, say
+    // what happened and what to do. Throw other errors on.
     console.error(error.name);
   }
 }

@@ -1,4 +1,5 @@
-// TODO: show these three, in place of '?': where the page is from, whether it is secure, and who it is.
+// TODO: show these three, in place of '?': where the page is from,
+// whether it is secure, and who it is.
 const facts = {
   origin: '?',
   secure: '?',
