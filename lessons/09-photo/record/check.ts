@@ -1,4 +1,4 @@
-import { all, type Check, channels, events, printed, reached, type Trace } from '#trace';
+import { all, type Check, calls, channels, events, printed, reached, type Trace } from '#trace';
 
 const sent = (trace: Trace) =>
   channels(trace)
@@ -21,10 +21,13 @@ export default [
     failsFirst: true,
     holds: (trace) => sent(trace).some(({ bytes = 0 }) => bytes > 0),
     seen(trace) {
-      if (sent(trace).length > 0)
-        return 'A clip of 0 bytes was sent. stop() only asks: the last piece comes after it, by dataavailable, and then comes the event stop.';
       const pieces = events(trace, 'dataavailable').length;
-      return `The recorder gave ${pieces} ${pieces === 1 ? 'piece' : 'pieces'}, and nothing was sent. Who does not listen to dataavailable loses what was recorded.`;
+      if (sent(trace).length === 0)
+        return `The recorder gave ${pieces} ${pieces === 1 ? 'piece' : 'pieces'}, and nothing was sent.`;
+      const asked = calls(trace, 'stop')[0];
+      return asked && (sent(trace)[0]?.entry ?? 0) > asked.id
+        ? 'A clip of 0 bytes was sent. stop() only asks: the last piece comes after it, by dataavailable, and then comes the event stop.'
+        : 'A clip of 0 bytes was sent before the recorder was asked to stop. A handler is a function: onstop = () => …, and not what a function returned.';
     },
   },
   {

@@ -1,6 +1,6 @@
 import { type Check, printed, type Trace } from '#trace';
 
-/** What keep.ts writes: one line when an attempt begins, ends, is spoilt, is complete. */
+/** What store.ts writes: one line when an attempt begins, ends, is spoilt, is complete. */
 const line = (trace: Trace, start: string) => printed(trace).find((text) => text.startsWith(start));
 const attempts = (trace: Trace) => printed(trace).filter((text) => text === 'An attempt begins').length;
 const numbers = (text: string | undefined) => (text?.match(/\d+/g) ?? []).map(Number);

@@ -11,11 +11,6 @@ export async function openChannel() {
   const send = (message) => socket.emit('message:send', { room, id: ++id, message });
 
   pc.onicecandidate = ({ candidate }) => send({ candidate });
-  // Whoever was here first makes the offer.
-  socket.on('peer:joined', async () => {
-    await pc.setLocalDescription();
-    send({ description: pc.localDescription });
-  });
   socket.on('message', async ({ message: { description, candidate } }) => {
     if (!description) return pc.addIceCandidate(candidate);
     await pc.setRemoteDescription(description);
@@ -24,8 +19,13 @@ export async function openChannel() {
     send({ description: pc.localDescription });
   });
 
-  const { iceServers } = await socket.emitWithAck('room:join', { room, name });
+  const { iceServers, peers } = await socket.emitWithAck('room:join', { room, name });
   pc.setConfiguration({ iceServers });
+  // Whoever comes second finds somebody there, and calls.
+  if (peers.length > 0) {
+    await pc.setLocalDescription();
+    send({ description: pc.localDescription });
+  }
   await opened;
   return channel;
 }

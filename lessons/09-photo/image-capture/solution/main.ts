@@ -10,7 +10,8 @@ video.onloadeddata = () => (snapButton.disabled = false);
 video.srcObject = stream;
 
 async function takePhoto() {
-  if (!('ImageCapture' in window)) return fromVideo(video);
+  const hasImageCapture = 'ImageCapture' in window;
+  if (!hasImageCapture) return fromVideo(video);
   return new ImageCapture(track).takePhoto().catch(() => fromVideo(video));
 }
 

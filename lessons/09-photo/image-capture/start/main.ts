@@ -10,7 +10,10 @@ video.onloadeddata = () => (snapButton.disabled = false);
 video.srcObject = stream;
 
 async function takePhoto() {
-  // TODO: not every browser has it, and not every camera can do it. Then take it fromVideo().
+  // TODO: not every browser has it.
+  const hasImageCapture = true;
+  if (!hasImageCapture) return fromVideo(video);
+  // TODO: and not every camera can do it.
   return new ImageCapture(track).takePhoto();
 }
 

@@ -4,7 +4,6 @@ import { showPhoto } from './show.ts';
 const video = document.querySelector('video');
 const snapButton = document.querySelector('button');
 const stream = await navigator.mediaDevices.getUserMedia({ video: true });
-const [track] = stream.getVideoTracks();
 
 video.onloadeddata = () => (snapButton.disabled = false);
 video.srcObject = stream;

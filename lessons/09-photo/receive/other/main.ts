@@ -13,8 +13,8 @@ channel.onopen = () => (button.disabled = false);
 button.onclick = async () => sendPhoto(channel, await takePhoto());
 
 callee.ondatachannel = ({ channel }) => {
-  let photo: Uint8Array<ArrayBuffer>;
   let header: { type: string; size: number };
+  let photo: Uint8Array<ArrayBuffer>;
   let received = 0;
 
   channel.binaryType = 'arraybuffer';
@@ -27,8 +27,7 @@ callee.ondatachannel = ({ channel }) => {
       received += data.byteLength;
       progress.value = received / header.size;
       photo.set(new Uint8Array(data), received - data.byteLength);
-      if (received < header.size) return;
-      showPhoto(new Blob([photo], { type: header.type }));
+      if (received === header.size) showPhoto(new Blob([photo], { type: header.type }));
     }
   };
 };

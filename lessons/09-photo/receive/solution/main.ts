@@ -13,15 +13,15 @@ channel.onopen = () => (button.disabled = false);
 button.onclick = async () => sendPhoto(channel, await takePhoto());
 
 callee.ondatachannel = ({ channel }) => {
-  const pieces: ArrayBuffer[] = [];
   let header: { type: string; size: number };
+  let pieces: ArrayBuffer[] = [];
   let received = 0;
 
   channel.binaryType = 'arraybuffer';
   channel.onmessage = ({ data }) => {
     if (typeof data === 'string') {
       header = JSON.parse(data);
-      pieces.length = 0;
+      pieces = [];
       received = 0;
     } else {
       received += data.byteLength;

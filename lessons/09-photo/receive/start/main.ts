@@ -13,7 +13,6 @@ channel.onopen = () => (button.disabled = false);
 button.onclick = async () => sendPhoto(channel, await takePhoto());
 
 callee.ondatachannel = ({ channel }) => {
-  const pieces: ArrayBuffer[] = [];
   let header: { type: string; size: number };
   let received = 0;
 
@@ -21,11 +20,12 @@ callee.ondatachannel = ({ channel }) => {
   channel.onmessage = ({ data }) => {
     if (typeof data === 'string') {
       header = JSON.parse(data);
-      // TODO: a photo begins: nothing of it is here yet.
+      // TODO: a photo begins. What is left of the one before?
     } else {
       received += data.byteLength;
       progress.value = received / header.size;
-      // TODO: keep the piece; showPhoto() when all are here.
+      // TODO: this is only the last piece.
+      if (received === header.size) showPhoto(new Blob([data], { type: header.type }));
     }
   };
 };

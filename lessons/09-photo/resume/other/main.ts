@@ -1,6 +1,6 @@
 import { connect } from './connect.ts';
-import { keep, received, showRunning } from './keep.ts';
 import { sendFrom } from './send.ts';
+import * as store from './store.ts';
 
 const startButton = document.querySelector<HTMLButtonElement>('#start');
 const cancelButton = document.querySelector<HTMLButtonElement>('#cancel');
@@ -12,13 +12,13 @@ startButton.onclick = async () => {
   const hangUp = () => {
     caller.close();
     callee.close();
-    showRunning(false);
+    store.showRunning(false);
   };
 
   callee.ondatachannel = ({ channel }) => {
     channel.binaryType = 'arraybuffer';
-    channel.onmessage = ({ data }) => keep(data) || hangUp();
-    channel.onopen = () => channel.send(String(received));
+    channel.onmessage = ({ data }) => store.keep(data) || hangUp();
+    channel.onopen = () => channel.send(String(store.received));
   };
   const channel = caller.createDataChannel('file');
   channel.onmessage = ({ data }) => {
@@ -28,6 +28,6 @@ startButton.onclick = async () => {
   };
 
   cancelButton.onclick = hangUp;
-  showRunning(true);
+  store.showRunning(true);
   await connect(caller, callee);
 };

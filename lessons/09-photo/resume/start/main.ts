@@ -1,6 +1,6 @@
 import { connect } from './connect.ts';
-import { keep, received, showRunning } from './keep.ts';
 import { sendFrom } from './send.ts';
+import * as store from './store.ts';
 
 const startButton = document.querySelector<HTMLButtonElement>('#start');
 const cancelButton = document.querySelector<HTMLButtonElement>('#cancel');
@@ -12,12 +12,12 @@ startButton.onclick = async () => {
   const hangUp = () => {
     caller.close();
     callee.close();
-    showRunning(false);
+    store.showRunning(false);
   };
 
   callee.ondatachannel = ({ channel }) => {
     channel.binaryType = 'arraybuffer';
-    channel.onmessage = ({ data }) => keep(data) || hangUp();
+    channel.onmessage = ({ data }) => store.keep(data) || hangUp();
     // TODO: when the channel opens, say how much is here.
   };
   const channel = caller.createDataChannel('file');
@@ -25,6 +25,6 @@ startButton.onclick = async () => {
   channel.onopen = () => sendFrom(0, channel);
 
   cancelButton.onclick = hangUp;
-  showRunning(true);
+  store.showRunning(true);
   await connect(caller, callee);
 };

@@ -1,6 +1,6 @@
 import { connect } from './connect.ts';
-import { keep, received, showRunning } from './keep.ts';
 import { sendFrom } from './send.ts';
+import * as store from './store.ts';
 
 const startButton = document.querySelector<HTMLButtonElement>('#start');
 const cancelButton = document.querySelector<HTMLButtonElement>('#cancel');
@@ -14,12 +14,12 @@ startButton.onclick = async () => {
   const hangUp = () => {
     caller.close();
     callee.close();
-    showRunning(false);
+    store.showRunning(false);
   };
 
   callee.ondatachannel = ({ channel }) => {
     channel.binaryType = 'arraybuffer';
-    channel.onmessage = ({ data }) => keep(data) || hangUp();
+    channel.onmessage = ({ data }) => store.keep(data) || hangUp();
   };
   const channel = caller.createDataChannel('file');
   channel.onopen = () => {
@@ -32,6 +32,6 @@ startButton.onclick = async () => {
   };
 
   cancelButton.onclick = hangUp;
-  showRunning(true);
+  store.showRunning(true);
   await connect(caller, callee);
 };

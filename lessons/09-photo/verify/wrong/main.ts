@@ -23,7 +23,10 @@ button.onclick = async () => {
 
 callee.ondatachannel = ({ channel }) => {
   receive(channel, async (header, bytes) => {
-    if ((await sha256(bytes)) === header.hash) showPhoto(bytes);
+    const hash = await sha256(bytes);
+    console.log('Arrived:', hash);
+    const isWhole = hash === header.hash;
+    if (isWhole) showPhoto(bytes);
     else refusePhoto();
   });
 };

@@ -8,6 +8,7 @@ const cancelButton = document.querySelector<HTMLButtonElement>('#cancel');
 /** What has arrived, in all attempts together. A program would have it on disk. */
 export let received = 0;
 
+/** False where it is not the next piece. */
 export function keep(piece: ArrayBuffer) {
   const place = placeOf(piece);
   if (place !== received) {
