@@ -9,7 +9,7 @@ const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, 
 /** How many bytes of video have been sent so far, over all connections. */
 async function bytesSent() {
   let bytes = 0;
-  // TODO: for each connection, add the bytesSent of its entry of type outbound-rtp.
+  // TODO: for each connection, add bytesSent of its outbound-rtp.
   return bytes;
 }
 

@@ -22,7 +22,8 @@ async function negotiate() {
   await alice.setRemoteDescription(bob.localDescription);
 }
 
-// TODO 1: make a data channel here; at Bob, show a text in `chat`, and bytes as `picture`.
+// TODO 1: make a data channel here. At Bob, show a text
+// in `chat`, and bytes as `picture`.
 alice.addTrack(stream.getVideoTracks()[0], stream);
 await negotiate();
 

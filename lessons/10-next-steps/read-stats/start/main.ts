@@ -11,7 +11,7 @@ async function measure() {
   const video = entries.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video');
   if (!pair || !video) return;
 
-  // TODO: the path, the round trip in milliseconds, and the frames per second.
+  // TODO: the path, the round trip in ms, frames per second.
   show('? → ?', NaN, NaN);
 }
 
