@@ -113,6 +113,7 @@ export function createApp({ root, signaling, metricsToken, ...deployment }: AppO
         sandboxHost: sandboxHost ?? null,
         sandboxPort: lan && isLanSite(host, deployment) ? lan.sandboxPort : null,
         signalingUrl: signalingUrl ?? null,
+        onlyWebSockets: !io.engine.opts.transports?.includes('polling'),
         lanUrl: lan ? `https://${lan.hosts[0]}:${lan.port}` : null,
       } satisfies Config);
       return;

@@ -228,6 +228,8 @@ export interface Config {
   sandboxPort: number | null;
   /** The origin of the signaling server, if it is another machine's: 'http://192.0.2.7:3000'. */
   signalingUrl: string | null;
+  /** Whether signaling is to be had by WebSocket alone: of several processes, long-polling would reach any. */
+  onlyWebSockets: boolean;
   /** Where other devices of the local network find this server, with cameras: 'https://192.0.2.2:3000'. */
   lanUrl: string | null;
 }

@@ -16,7 +16,13 @@ import { Peer } from './support/peer.ts';
 import { buildSite, LARGE_BYTES, PAGES } from './support/site.ts';
 
 const SCRIPT = '/_astro/main.DYx2.js';
-const NO_CONFIG: Config = { sandboxHost: null, sandboxPort: null, signalingUrl: null, lanUrl: null };
+const NO_CONFIG: Config = {
+  sandboxHost: null,
+  sandboxPort: null,
+  signalingUrl: null,
+  onlyWebSockets: false,
+  lanUrl: null,
+};
 
 /** Starts an app over a small site of its own; returns how to ask it, and the undo. */
 async function startApp(options: Omit<AppOptions, 'root'> = {}) {

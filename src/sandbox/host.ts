@@ -108,7 +108,13 @@ export async function hasSharedServer(): Promise<boolean> {
 }
 
 /** A static host has no such file. */
-const NO_CONFIG: Config = { sandboxHost: null, sandboxPort: null, signalingUrl: null, lanUrl: null };
+const NO_CONFIG: Config = {
+  sandboxHost: null,
+  sandboxPort: null,
+  signalingUrl: null,
+  onlyWebSockets: false,
+  lanUrl: null,
+};
 
 /** The sites to try for the pane with this number (from 1), best first. */
 async function sitesFor(number: number): Promise<Site[]> {
@@ -207,7 +213,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     prewarm(delegate);
     const next = warm;
     let booted: Boot;
-    const { signalingUrl } = await serverConfig();
+    const { signalingUrl, onlyWebSockets } = await serverConfig();
     try {
       if (!next) return;
       booted = await next.boot;
@@ -261,7 +267,16 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     };
     const camera = site.opaque ? 'synthetic' : message.camera;
     if (isHolding) post({ type: 'hold', on: true });
-    post({ type: 'run', ...message, camera, signalingUrl, hasInPageServer, kept, numbers });
+    post({
+      type: 'run',
+      ...message,
+      camera,
+      signalingUrl,
+      onlyWebSockets,
+      hasInPageServer,
+      kept,
+      numbers,
+    });
     events.onStatus({ is: 'running', isolated: !site.opaque });
     watchdog = setInterval(() => {
       // Out of sight timers are slow, and a dialog holds a frame up on purpose.

@@ -58,6 +58,8 @@ export type PageToFrame =
       iceTransportPolicy: RTCIceTransportPolicy;
       /** The origin of the signaling server, if it is another machine's. */
       signalingUrl: string | null;
+      /** Our own signaling server has no long-polling. */
+      onlyWebSockets: boolean;
       /** The signaling server runs in the page: connections to it are dialled. */
       hasInPageServer: boolean;
       /** What earlier frames of this pane have written. */

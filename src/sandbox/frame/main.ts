@@ -82,6 +82,7 @@ function run({
   camera,
   iceTransportPolicy,
   signalingUrl,
+  onlyWebSockets,
   hasInPageServer,
   kept,
   numbers,
@@ -97,7 +98,10 @@ function run({
   setNetwork = installNetwork();
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
-  if (signalingUrl !== null && !hasInPageServer) shareServer(signalingUrl);
+  if (!hasInPageServer) {
+    if (signalingUrl !== null) shareServer(signalingUrl);
+    else if (onlyWebSockets) useWebSocketsOnly();
+  }
   Object.assign(window, { adapter, workbook: Object.freeze({ peer, room, iceTransportPolicy }) });
   emit({ kind: 'run', phase: 'start', camera });
 

@@ -14,16 +14,20 @@ type Io = (...args: unknown[]) => unknown;
 
 /** `server` is an origin: 'http://192.0.2.7:3000'. Call it before any lesson code. */
 export function shareServer(server: string): void {
-  rewriteIo((args) => addressed(server, args));
+  // It may be several processes, which have no long-polling.
+  rewriteIo((args) => withOptions(addressed(server, args), { tryAllTransports: true }));
 }
 
-/** A server in the page has no HTTP, so there is nothing to poll. Call it before any lesson code. */
+/** For a server that has no long-polling: one in the page, or several processes. Call it before any lesson code. */
 export function useWebSocketsOnly(): void {
-  rewriteIo(([uri, options]) =>
-    typeof uri === 'object' && uri !== null
-      ? [{ ...uri, transports: ['websocket'] }]
-      : [uri, { ...(options as object | undefined), transports: ['websocket'] }],
-  );
+  rewriteIo((args) => withOptions(args, { transports: ['websocket'] }));
+}
+
+/** (), (options), (address), (address, options) → the same with these options too */
+function withOptions([uri, options]: unknown[], more: object): unknown[] {
+  return typeof uri === 'object' && uri !== null
+    ? [{ ...uri, ...more }]
+    : [uri, { ...(options as object | undefined), ...more }];
 }
 
 /** Every `io(…)` of lesson code is called with these arguments instead. */
