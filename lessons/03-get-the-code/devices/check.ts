@@ -1,28 +1,16 @@
-import { all, type Check, calls, type EntryOf, failures, plain, results, type Trace } from '#trace';
+import { all, type Check, calls, type EntryOf, failures, results, type Trace } from '#trace';
 
-interface Device {
-  kind: string;
-  label: string;
-}
-
-function isDevice(value: unknown): value is Device {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'label' in value;
-}
-
-/** The lists of devices that came once a stream had been given. */
-function listsAfter(trace: Trace): { entry: EntryOf<'result'>; devices: Device[] }[] {
+/** The lists that were asked for once a stream had been given. */
+function listsAfter(trace: Trace): EntryOf<'result'>[] {
   const given = results(trace, 'getUserMedia')[0];
-  return results(trace, 'enumerateDevices')
-    .filter((entry) => given !== undefined && entry.id > given.id)
-    .map((entry) => {
-      const value = plain(entry.value);
-      return { entry, devices: Array.isArray(value) ? value.filter(isDevice) : [] };
-    });
+  return results(trace, 'enumerateDevices').filter((entry) => given !== undefined && entry.id > given.id);
 }
 
+/** Whether a list after it printed a device of this kind with its name: after videoinput FaceTime. */
 function named(trace: Trace, kind: string): boolean {
-  return listsAfter(trace).some(({ devices }) =>
-    devices.some((device) => device.kind === kind && device.label !== ''),
+  const [list] = listsAfter(trace);
+  return all(trace, 'console').some(
+    ({ id, values }) => list !== undefined && id > list.id && values[1] === kind && Boolean(values[2]),
   );
 }
 

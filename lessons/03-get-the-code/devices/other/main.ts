@@ -12,6 +12,6 @@ async function list(when: 'before' | 'after') {
     const item = document.createElement('li');
     item.textContent = `${kind}: ${label || '(no name yet)'}`;
     document.querySelector(`#${when}`).append(item);
+    console.log(when, kind, label);
   }
-  console.log(when, devices);
 }

@@ -11,8 +11,7 @@ async function show(devices: MediaDevices) {
     video.srcObject = await devices.getUserMedia({ video: true });
     say('You see yourself.');
   } catch (error) {
-    if (error.name !== 'NotAllowedError') throw error;
-    say('The camera was refused. Allow it in the address bar, then press the button again.');
+    say(`No camera (${error.name}). Is one there, and is it allowed in the address bar?`);
   }
 }
 

@@ -11,8 +11,8 @@ async function show(devices: MediaDevices) {
     video.srcObject = await devices.getUserMedia({ video: true });
     say('You see yourself.');
   } catch (error) {
-    // TODO: the user sees no console. After a refusal, say
-    // what happened and what to do. Throw other errors on.
+    // TODO: the user sees no console. Say what happened,
+    // with the name of the error, and what to do.
     console.error(error.name);
   }
 }
