@@ -15,6 +15,7 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
   ['Types of the trace, without DOM', 'tsc', '-p', 'src/trace'],
   ['Types of server, scripts and tests', 'tsc', '-p', 'tsconfig.node.json'],
   ['Types of lesson code', 'tsc', '-p', 'lessons'],
+  ['Types of the servers in lessons', 'tsc', '-p', 'lessons/tsconfig.server.json'],
   ['Lint and format', 'biome', 'check', '.'],
 ];
 

@@ -4,14 +4,18 @@
  */
 import { strings } from '../i18n/en.ts';
 import { keepSetting, setting } from '../progress.ts';
-import { CompileError, compile } from '../sandbox/compile.ts';
+import { CompileError, compile, compileServer } from '../sandbox/compile.ts';
 import { createPane, type Pane } from '../sandbox/host.ts';
 import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
-import type { Happening, TraceEntry } from '../trace/entry.ts';
+import { createInPageServer } from '../server-worker/host.ts';
+import { type Happening, SERVER, type TraceEntry } from '../trace/entry.ts';
 import { createConsoleView } from './console-view.ts';
 import { peerNames } from './peers.ts';
 import { randomName } from './random-name.ts';
 import { element } from './values.ts';
+
+/** The learner's own signaling server, where a sample has one. */
+const SERVER_FILE = 'server.ts';
 
 export interface Sample {
   run(files: readonly FrameFile[]): Promise<void>;
@@ -44,6 +48,13 @@ export function createSample(
   let startedAt = 0;
   let isRunning = false;
 
+  const server = createInPageServer({
+    onEntry(at, happening) {
+      if (happening.kind !== 'signal') note(SERVER, at, happening);
+    },
+    onStatus() {},
+  });
+
   const panes = names.map((peer, index): Pane => {
     const stage = element('div', 'stage', element('p', 'empty', strings.exercise.stopped));
     const header = element('header', '', element('span', 'peer', peer));
@@ -53,6 +64,8 @@ export function createSample(
     area.append(pane);
     return createPane(stage, number + index, peer, {
       onEntry: (at, happening) => note(peer, at, happening),
+      onDial: (url, origin, wire) => server.dial(peer, url, origin, wire),
+      onGone: () => server.gone(peer),
       onStatus({ is, ...status }) {
         if (is === 'hung') notes.replaceChildren(element('p', '', strings.exercise.hungNote(peer)));
         if (is === 'unreachable' && 'address' in status) {
@@ -97,7 +110,9 @@ export function createSample(
     isRunning = true;
     onRunning(true);
     try {
-      const compiled = await compile(files);
+      const own = files.find(({ path }) => path === SERVER_FILE);
+      const compiled = await compile(files.filter((file) => file !== own));
+      if (own) await server.start(await compileServer(own));
       const room = randomName();
       await Promise.all(
         panes.map((pane, index) =>
@@ -108,6 +123,7 @@ export function createSample(
             camera: camera(),
             iceTransportPolicy: 'all',
             delegate: camera() === 'real',
+            hasInPageServer: own !== undefined,
           }),
         ),
       );
@@ -127,6 +143,7 @@ export function createSample(
   function stop(): void {
     if (!isRunning) return;
     isRunning = false;
+    server.stop();
     for (const pane of panes) pane.stop();
     onRunning(false);
   }

@@ -96,8 +96,11 @@ export function createServerPanel(
     const own = options.current();
     await server.start(own ? await compileServer(own) : await sharedCopy());
     if (!options.probe || status.dataset['is'] !== 'running') return;
-    const { runProbe } = await import('../server-worker/probe.ts');
-    void runProbe(options.probe, server, options.note);
+    const [{ runProbe }, { wireSockets }] = await Promise.all([
+      import('../server-worker/probe.ts'),
+      import('../server-worker/wire-sockets.ts'),
+    ]);
+    void runProbe(options.probe, wireSockets(server), options.note);
   }
 
   restart.addEventListener('click', () => {

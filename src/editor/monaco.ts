@@ -64,6 +64,29 @@ function setUpLanguages(): void {
 }
 setUpLanguages();
 
+const SERVER_TYPE_ENTRIES: Record<string, string> = {
+  'socket.io': 'dist/index.d.ts',
+  'socket.io-adapter': 'dist/index.d.ts',
+  'engine.io': 'build/engine.io.d.ts',
+};
+let hasServerTypes = false;
+
+/** Only where there is a server to edit. */
+async function addServerTypes(): Promise<void> {
+  if (hasServerTypes) return;
+  hasServerTypes = true;
+  const [{ serverTypes }, { default: node }] = await Promise.all([
+    import('./server-types.ts'),
+    import('./node.d.ts?raw'),
+  ]);
+  const defaults = typescript.typescriptDefaults;
+  defaults.addExtraLib(node, 'file:///workbook/node.d.ts');
+  for (const [name, types] of Object.entries(SERVER_TYPE_ENTRIES)) {
+    defaults.addExtraLib(JSON.stringify({ name, types }), `file:///node_modules/${name}/package.json`);
+  }
+  for (const [path, text] of Object.entries(serverTypes)) defaults.addExtraLib(text, `file://${path}`);
+}
+
 /** Monaco's themes are made from the page's own colours, so that code looks the same before and after it is loaded. */
 function applyTheme(): void {
   const { paper, ink, keyword, string, comment, constant, type } = codeColours(document.body);
@@ -142,6 +165,7 @@ const GUTTER = 44;
 
 export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRun }: EditorOptions): Editor {
   applyTheme();
+  if (files.some((file) => file.path === 'server.ts')) void addServerTypes();
   const models = new Map(files.map((file) => [file.path, modelFor(id, file.path, file.text)]));
   const subscriptions = [...models].map(([name, model]) =>
     model.onDidChangeContent(() => onChange(name, model.getValue())),

@@ -1,6 +1,7 @@
 /**
- * Clients that nobody sees try a learner's server out: real socket.io-client in the page, over wires to the worker. What
- * they send and hear goes into the trace like everybody's, so claims read it there.
+ * Clients that nobody sees try a learner's server out: real socket.io-client, in the page over wires to the worker
+ * (wire-sockets.ts), in a test over WebSockets to Node. What they send and hear goes into the trace like everybody's, so
+ * claims read it there.
  *
  *     export default (async ({ client }) => {
  *       const ada = await client('Tester Ada');
@@ -8,23 +9,27 @@
  *       await ada.hears('created');
  *     }) satisfies Probe;
  */
-import { io, type Socket, WebSocket as WebSocketTransport } from 'socket.io-client';
-import { PortSocket } from '../sandbox/frame/port-socket.ts';
+import type { Socket } from 'socket.io-client';
 import { preview } from '../sandbox/frame/preview.ts';
 import type { Happening } from '../trace/entry.ts';
-import type { InPageServer } from './host.ts';
 
 /** Long for a worker in the same page: who has heard nothing by then will not. */
-const PATIENCE_MS = 1_500;
-/** A server that listens at all answers at once. */
-const URL_OF_ANY = 'http://localhost:3000';
+export const PATIENCE_MS = 1_500;
+/** As long as this nothing more comes. */
+const QUIET_MS = 200;
 
 export interface ProbeClient {
   readonly id: string | undefined;
   readonly isConnected: boolean;
   emit(event: string, ...args: unknown[]): void;
+  /** Sends, and waits for the answer (acknowledgement); undefined if none came in time. */
+  asks(event: string, ...args: unknown[]): Promise<unknown>;
   /** The arguments of the next event of this name that was not waited for yet; undefined if none came in time. */
   hears(event: string): Promise<unknown[] | undefined>;
+  /** Whichever of these comes first. */
+  hearsOneOf(...events: string[]): Promise<unknown[] | undefined>;
+  /** Waits a little, for what should not come to come. */
+  isQuiet(): Promise<void>;
   close(): void;
 }
 
@@ -35,10 +40,16 @@ export type Probe = (tools: {
   note(text: string): void;
 }) => Promise<void>;
 
+/** How a probe reaches the server. */
+export interface Way {
+  open(name: string, port: number | undefined): Socket;
+  close(name: string): void;
+}
+
 /** Runs a probe to its end. Its clients are closed then. */
 export async function runProbe(
   probe: Probe,
-  server: Pick<InPageServer, 'dial' | 'gone'>,
+  way: Way,
   note: (peer: string, at: number, happening: Happening) => void,
 ): Promise<void> {
   const open: ProbeClient[] = [];
@@ -47,7 +58,7 @@ export async function runProbe(
   try {
     await probe({
       async client(name, port) {
-        const one = await connect(name, port, server, tell);
+        const one = await connect(name, way.open(name, port), way, tell);
         open.push(one);
         return one;
       },
@@ -60,47 +71,27 @@ export async function runProbe(
 
 async function connect(
   name: string,
-  port: number | undefined,
-  server: Pick<InPageServer, 'dial' | 'gone'>,
+  socket: Socket,
+  way: Way,
   tell: (peer: string, happening: Happening) => void,
 ): Promise<ProbeClient> {
-  const address = port === undefined ? URL_OF_ANY : `http://localhost:${port}`;
-  // Any port: the wire asks for the frame's own address, which stands for whatever server there is.
-  const origin = port === undefined ? URL_OF_ANY : 'http://tester.invalid';
-  class Transport extends WebSocketTransport {
-    override createSocket(url: string): WebSocket {
-      // What engine.io-client uses of a WebSocket, a PortSocket has.
-      return new PortSocket(url, (to, wire) => server.dial(name, to, origin, wire)) as unknown as WebSocket;
-    }
-  }
-  const socket: Socket = io(address, {
-    // The class is what engine.io-client's own transports are.
-    transports: [Transport as never],
-    forceNew: true,
-    reconnection: false,
-    timeout: PATIENCE_MS,
-  });
   const heard: { event: string; args: unknown[] }[] = [];
   const waiting = new Set<() => void>();
+  let lastRequest = 0;
+  const signal = (direction: 'in' | 'out', event: string, args: unknown[], request?: number) =>
+    tell(name, {
+      kind: 'signal',
+      direction,
+      socket: 'io1',
+      event,
+      args: args.map((arg) => preview(arg)),
+      ...(request !== undefined && { request }),
+    });
+
   socket.onAny((event: string, ...args: unknown[]) => {
     heard.push({ event, args });
-    tell(name, {
-      kind: 'signal',
-      direction: 'in',
-      socket: 'io1',
-      event,
-      args: args.map((arg) => preview(arg)),
-    });
+    signal('in', event, args);
     for (const look of waiting) look();
-  });
-  socket.onAnyOutgoing((event: string, ...args: unknown[]) => {
-    tell(name, {
-      kind: 'signal',
-      direction: 'out',
-      socket: 'io1',
-      event,
-      args: args.map((arg) => preview(arg)),
-    });
   });
   for (const type of ['connect', 'disconnect', 'connect_error']) {
     socket.on(type, (reason?: unknown) => {
@@ -113,6 +104,23 @@ async function connect(
     socket.once('connect_error', () => resolve());
   });
 
+  function hearsOneOf(...events: string[]): Promise<unknown[] | undefined> {
+    return new Promise((resolve) => {
+      const settle = (args: unknown[] | undefined) => {
+        clearTimeout(timer);
+        waiting.delete(look);
+        resolve(args);
+      };
+      const timer = setTimeout(settle, PATIENCE_MS, undefined);
+      const look = () => {
+        const at = heard.findIndex(({ event }) => events.includes(event));
+        if (at >= 0) settle(heard.splice(at, 1)[0]?.args);
+      };
+      waiting.add(look);
+      look();
+    });
+  }
+
   return {
     get id() {
       return socket.id;
@@ -120,26 +128,28 @@ async function connect(
     get isConnected() {
       return socket.connected;
     },
-    emit: (event, ...args) => void socket.emit(event, ...args),
-    hears(event) {
-      return new Promise((resolve) => {
-        const settle = (args: unknown[] | undefined) => {
-          clearTimeout(timer);
-          waiting.delete(look);
-          resolve(args);
-        };
-        const timer = setTimeout(settle, PATIENCE_MS, undefined);
-        const look = () => {
-          const at = heard.findIndex((one) => one.event === event);
-          if (at >= 0) settle(heard.splice(at, 1)[0]?.args);
-        };
-        waiting.add(look);
-        look();
-      });
+    emit(event, ...args) {
+      signal('out', event, args);
+      socket.emit(event, ...args);
     },
+    async asks(event, ...args) {
+      const request = ++lastRequest;
+      signal('out', event, args, request);
+      try {
+        const answer: unknown = await socket.timeout(PATIENCE_MS).emitWithAck(event, ...args);
+        signal('in', event, [answer], request);
+        return answer;
+      } catch {
+        // Nobody answered: the claims see that there is no answer.
+        return undefined;
+      }
+    },
+    hears: (event) => hearsOneOf(event),
+    hearsOneOf,
+    isQuiet: () => new Promise((resolve) => setTimeout(resolve, QUIET_MS)),
     close() {
       socket.close();
-      server.gone(name);
+      way.close(name);
     },
   };
 }

@@ -1,0 +1,23 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+
+const httpServer = createServer();
+const io = new Server(httpServer, { cors: { origin: '*' } });
+
+io.on('connection', (socket) => {
+  // Who joins is told the ids of those who are there.
+  socket.on('join', (room, answer) => {
+    const others = [...(io.sockets.adapter.rooms.get(room) ?? [])];
+    socket.join(room);
+    socket.data.room = room;
+    answer(others);
+  });
+
+  socket.on('message', ({ to, text }) => {
+    const receiver = io.sockets.sockets.get(to);
+    if (receiver?.data.room !== socket.data.room) return;
+    receiver.emit('message', { from: socket.id, text });
+  });
+});
+
+httpServer.listen(3000);

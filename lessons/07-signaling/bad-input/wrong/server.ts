@@ -1,0 +1,21 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+
+const httpServer = createServer();
+const io = new Server(httpServer, { cors: { origin: '*' } });
+
+io.on('connection', (socket) => {
+  socket.on('join', (room, answer) => {
+    if (typeof room !== 'string') return answer({ error: 'Which room?' });
+    const name = `room ${room.trim()}`;
+    socket.join(name);
+    socket.data.room = name;
+    answer({ members: io.sockets.adapter.rooms.get(name).size });
+  });
+
+  socket.on('message', (message) => {
+    socket.to(socket.data.room).emit('message', { text: message.text.slice(0, 200) });
+  });
+});
+
+httpServer.listen(3000);

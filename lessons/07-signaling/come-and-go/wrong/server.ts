@@ -1,0 +1,25 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+
+const httpServer = createServer();
+const io = new Server(httpServer, { cors: { origin: '*' } });
+
+io.on('connection', (socket) => {
+  socket.on('create or join', (room) => {
+    const members = io.sockets.adapter.rooms.get(room)?.size ?? 0;
+    if (members >= 2) {
+      socket.emit('full', room);
+      return;
+    }
+    socket.join(room);
+    socket.data.room = room;
+    socket.emit(members === 0 ? 'created' : 'joined', room);
+    socket.to(room).emit('join', socket.id);
+  });
+
+  socket.on('disconnect', () => {
+    for (const room of socket.rooms) socket.to(room).emit('bye', socket.id);
+  });
+});
+
+httpServer.listen(3000);

@@ -1,0 +1,3 @@
+const isInitiator = true;
+
+console.log('isInitiator:', isInitiator);

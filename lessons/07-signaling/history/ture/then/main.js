@@ -1,0 +1,2 @@
+var isInitiator = ture;
+console.log('isInitiator:', isInitiator);

@@ -1,0 +1,20 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+
+const httpServer = createServer();
+const io = new Server(httpServer, { cors: { origin: '*' } });
+
+io.on('connection', (socket) => {
+  socket.on('create or join', (room) => {
+    const members = io.sockets.adapter.rooms.get(room)?.size ?? 0;
+    console.log('Members so far:', members);
+    if (members >= 2) {
+      socket.emit('full', room);
+      return;
+    }
+    socket.join(room);
+    socket.emit(members === 0 ? 'created' : 'joined', room);
+  });
+});
+
+httpServer.listen(3000);
