@@ -7,6 +7,7 @@ export default async function act(page: FrameLocator): Promise<void> {
   await snap.waitFor();
   await box.dispatchEvent('click');
   await snap.dispatchEvent('click');
+  await page.locator('#photos img').waitFor();
   await box.dispatchEvent('click');
   await snap.dispatchEvent('click');
 }

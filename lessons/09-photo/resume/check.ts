@@ -1,5 +1,7 @@
 import { type Check, printed, type Trace } from '#trace';
 
+const FILE_BYTES = 100_000_000;
+
 /** What store.ts writes: one line when an attempt begins, ends, is spoilt, is complete. */
 const line = (trace: Trace, start: string) => printed(trace).find((text) => text.startsWith(start));
 const attempts = (trace: Trace) => printed(trace).filter((text) => text === 'An attempt begins').length;
@@ -8,7 +10,10 @@ const numbers = (text: string | undefined) => (text?.match(/\d+/g) ?? []).map(Nu
 export default [
   {
     claim: 'Cancel stops it half-way',
-    holds: (trace) => (numbers(line(trace, 'Cancelled'))[0] ?? 0) > 0,
+    holds(trace) {
+      const [received = 0] = numbers(line(trace, 'Cancelled'));
+      return received > 0 && received < FILE_BYTES;
+    },
     seen: (trace) =>
       attempts(trace) === 0
         ? 'Nothing has been sent yet. Press Start, and then Cancel before it is done.'
