@@ -22,7 +22,7 @@ button.onclick = () => {
   setTimeout(() => {
     recorder.stop();
     // TODO: this is too early.
-    sendClip(channel, new Blob(pieces, { type: recorder.mimeType }));
+    sendClip(channel, new Blob(pieces, { type: 'video/webm' }));
   }, SECONDS * 1000);
 };
 

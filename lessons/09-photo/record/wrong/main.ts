@@ -18,7 +18,7 @@ button.onclick = () => {
   const recorder = new MediaRecorder(stream, { videoBitsPerSecond: 250_000 });
   const pieces = [];
   recorder.ondataavailable = ({ data }) => pieces.push(data);
-  recorder.onstop = sendClip(channel, new Blob(pieces, { type: recorder.mimeType }));
+  recorder.onstop = sendClip(channel, new Blob(pieces, { type: 'video/webm' }));
   recorder.start();
   setTimeout(() => recorder.stop(), SECONDS * 1000);
 };

@@ -1,3 +1,4 @@
-document.body.innerHTML = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" alt="Photo">';
+const drawing = document.createElement('canvas');
 
-console.log('What the browser made of it:', document.querySelector('img').nodeName);
+document.body.innerHTML = `<img src="${drawing.toDataURL()}" alt="Drawing">`;
+console.log('An element called img:', document.querySelector('img').nodeName);
