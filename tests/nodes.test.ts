@@ -195,22 +195,52 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
       assert.deepEqual(bob.all('peer:left'), []);
     });
 
-    test('what is sent to somebody away is there when it comes back to the other node', async () => {
-      const room = anotherRoom();
-      const [alice, bob, again] = [arrive(a), arrive(b), arrive(b)];
-      const first = await alice.join(room, { name: 'Alice' });
-      await bob.join(room);
-      alice.drop();
-      await bob.next('peer:away');
-      const texts = Array.from({ length: 20 }, (_, at) => `${at}`);
-      for (const text of texts) assert.deepEqual(await bob.send(room, { text }), { sent: 0, kept: 1 });
-      const sent = texts.map((text) => bob.send(room, { text: `more ${text}` }, first.you.peer));
-      const second = await again.join(room, { name: 'Alice', token: first.token, session: first.session });
-      assert.equal(second.session, first.session);
-      await bob.next('peer:returned');
-      await Promise.all(sent);
-      while (again.all('message').length < 40) await again.next('message');
-      assert.deepEqual(again.texts(), [...texts, ...texts.map((text) => `more ${text}`)]);
+    test('who leaves here while its token sits down there is seated there', async () => {
+      for (let round = 0; round < 30; round++) {
+        const room = anotherRoom();
+        const [alice, bob, again] = [arrive(a), arrive(b), arrive(b)];
+        const { token } = await alice.join(room);
+        await bob.join(room);
+        await again.settled();
+        const left = alice.ask('room:leave', { room });
+        const { you } = await again.join(room, { token });
+        await left;
+        await Promise.all([alice, bob].map((member) => member.settled()));
+        assert.deepEqual(await bob.send(room, { text: 'to you' }, you.peer), { sent: 1, kept: 0 });
+        await again.next('message');
+        for (const member of [alice, bob, again]) member.close();
+      }
+    });
+
+    test('what is sent to somebody away is there when it comes back to the other node, in order', async () => {
+      for (let round = 0; round < 5; round++) {
+        const room = anotherRoom();
+        const [alice, bob, again] = [arrive(a), arrive(b), arrive(a)];
+        const first = await alice.join(room, { name: 'Alice' });
+        await bob.join(room);
+        await again.settled();
+        alice.drop();
+        await bob.next('peer:away');
+        const texts: string[] = [];
+        const sent: ReturnType<Member['send']>[] = [];
+        const send = async () => {
+          texts.push(`${texts.length}`);
+          sent.push(
+            bob.send(room, { text: `${texts.length - 1}` }, texts.length % 2 ? first.you.peer : undefined),
+          );
+          if (texts.length % 8 === 0) await bob.settled();
+        };
+        for (let at = 0; at < 20; at++) await send();
+        assert.deepEqual(await sent[0], { sent: 0, kept: 1 });
+        const back = again.join(room, { name: 'Alice', token: first.token, session: first.session });
+        while (bob.all('peer:returned').length === 0) await send();
+        for (let at = 0; at < 20; at++) await send();
+        assert.equal((await back).session, first.session);
+        for (const answer of sent) assert.ok(!('error' in (await answer)));
+        while (again.all('message').length < texts.length) await again.next('message');
+        assert.deepEqual(again.texts(), texts);
+        bob.close();
+      }
     });
 
     test('who does not come back has left, and its mail is reported to the sender, once', async () => {
@@ -639,6 +669,26 @@ describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () =
     assert.deepEqual(peersOf(carol), [carol.you.peer, second.you.peer].sort());
     assert.notEqual(first.you.peer, second.you.peer);
     assert.deepEqual(bob.all('peer:left'), []);
+  });
+
+  test('after Redis came back empty strangers wait until the slower node is back, too', async () => {
+    const times = { ...LONG, restoreMs: 3_000 };
+    const [one, two] = [await startNode(times), await startNode(times)];
+    const [alice, bob] = [arrive(one), arrive(one)];
+    const first = await alice.join('slow');
+    const second = await bob.join('slow');
+    await redis.kill();
+    await until(() => !one.rooms.isReady() && !two.rooms.isReady());
+    one.wire.cut();
+    await redis.restart();
+    await until(two.rooms.isReady);
+    const stranger = arrive(two).ask('room:join', { room: 'slow', name: 'Eve' });
+    const owner = arrive(two).join('slow', { token: first.token });
+    one.wire.mend();
+    assert.equal(refused(await stranger).code, 'room-full');
+    assert.deepEqual((await owner).you, first.you);
+    await alice.next('seat:replaced');
+    assert.deepEqual((await owner).peers, [second.you]);
   });
 
   test('while Redis is away only so much waits for other nodes, and the rest is refused', async () => {
