@@ -199,7 +199,8 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
   ): Answer<Sent> | Promise<Answer<Sent>> {
     const { room } = letter;
     const others = roster.seats.filter((seat) => seat !== sender);
-    if (others.some((seat) => seat.state === 'away' || queues.has(keyOf(room, seat.peer)))) {
+    const hasQueue = (seat: Seat) => queues.size > 0 && queues.has(keyOf(room, seat.peer));
+    if (others.some((seat) => seat.state === 'away' || hasQueue(seat))) {
       return Promise.all(others.map((seat) => postTo(letter, seat))).then((answers) => {
         const arrived = answers.flatMap((answer) => ('error' in answer ? [] : [answer]));
         return {

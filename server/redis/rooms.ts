@@ -132,7 +132,8 @@ interface Joining {
  * What Redis may have lost. Our seats: our lease ended, or some words of ours did not arrive. Everything: it came back
  * empty, and seats of other nodes are put back too, so that nobody who is still there seems to have left.
  */
-type Lost = 'nothing' | 'our seats' | 'everything';
+type Lost = (typeof LOST)[number];
+const LOST = ['nothing', 'our seats', 'everything'] as const;
 
 /** Rooms in Redis. Announces to other nodes through `io`, whose adapter has to be Redis' too. */
 export function createRedisRooms(
@@ -152,6 +153,8 @@ export function createRedisRooms(
   const underWay = new Set<Promise<unknown>>();
   /** The Redis that we know… */
   let era = '';
+  /** …whether it has to hear all that we know… */
+  let isEmpty = false;
   /** …whether it has heard who sits here… */
   let isOpen = false;
   /** …or is hearing it now. */
@@ -222,7 +225,13 @@ export function createRedisRooms(
   function apply({ room, version, after }: Change, before?: KeptRoom): void {
     const copy = copies.get(room);
     seen = Math.max(seen, version);
-    if (copy && (copy.isOurs ? version < copy.kept.version : version <= copy.kept.version)) return;
+    if (copy && version < copy.kept.version) return;
+    if (copy && version === copy.kept.version && !copy.isOurs) {
+      // Somebody's grace was not over yet.
+      clearTimeout(copy.timer);
+      copy.timer = endOfGrace(copy.kept);
+      return;
+    }
     put(room, copy?.kept ?? before, after, false);
   }
 
@@ -283,7 +292,7 @@ export function createRedisRooms(
     const here = joining.get(room);
     if (here) {
       // Redis may know a seat by now of which we do not, and would free it.
-      here.sync = here.sync === 'everything' ? here.sync : lost;
+      here.sync = LOST.findLast((one) => one === lost || one === here.sync);
       return;
     }
     const mine = [...(own.get(room)?.values() ?? [])];
@@ -335,11 +344,13 @@ export function createRedisRooms(
   async function renew(): Promise<void> {
     const { others, nowMs, lapsed, ...answer } = await lease(leaseMs);
     clockMs = nowMs - performance.now();
-    const isOther = answer.era !== era;
+    if (answer.era !== era) isEmpty = true;
     era = answer.era;
-    if (isOther) await syncAll('everything');
-    else if (lapsed || !isOpen) await syncAll('our seats');
+    if (isEmpty || lapsed) isOpen = false;
+    if (isEmpty) await syncAll('everything');
+    else if (!isOpen) await syncAll('our seats');
     else if (performance.now() - syncedAt > SYNC_MS) await syncAll('nothing');
+    isEmpty = false;
     isOpen = true;
 
     const orphaned = [...copies.values()].filter(({ kept }) =>
