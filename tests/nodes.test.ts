@@ -29,7 +29,7 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
   before(async () => {
     redis = await startRedis();
     installation = install();
-    [a, b] = await Promise.all([startNode(), startNode()]);
+    [a, b] = await Promise.all([startReadyNode(), startReadyNode()]);
   });
 
   afterEach(() => {
@@ -44,6 +44,12 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
   async function startNode(): Promise<Node> {
     const run = installation.start({ PORT: '0', HOST: '127.0.0.1', REDIS_URL: redis.url });
     return { url: `http://127.0.0.1:${await run.port}`, run };
+  }
+
+  async function startReadyNode(): Promise<Node> {
+    const node = await startNode();
+    while ((await fetch(`${node.url}/readyz`)).status !== 200);
+    return node;
   }
 
   function arrive({ url }: Node): Member {
@@ -394,7 +400,7 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
     assert.equal((await stranger.join(gone)).you.index, third.you.index);
     assert.equal(refused(await arrive(b).ask('room:join', { room: back, name: 'Eve' })).code, 'room-full');
 
-    a = await startNode();
+    a = await startReadyNode();
     const late = arrive(a);
     assert.equal(refused(await late.ask('room:join', { room: back, name: 'Eve' })).code, 'room-full');
     await late.join(anotherRoom());
@@ -411,7 +417,7 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
     assert.deepEqual((await again.join(room, { token: first.token })).you, first.you);
     const { code } = await a.run.ended;
     assert.equal(code, 0);
-    a = await startNode();
+    a = await startReadyNode();
   });
 
   test('Redis is killed and comes back empty: calls go on, and each seat is its owner’s as before', async () => {

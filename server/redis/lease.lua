@@ -13,16 +13,18 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
--- A version that is older than what a node has seen: Redis came back with what it had saved a while ago.
+-- A version that is older than what a node has seen, or an older lease than it was given: Redis came back with what it had
+-- saved a while ago, which is as good as nothing.
 local version = tonumber(redis.call('HGET', KEYS[1], 'version') or '-1')
-if version < ask.seen then
+local lease = tonumber(redis.call('ZSCORE', KEYS[2], ask.node) or '0')
+local isKnown = redis.call('HGET', KEYS[1], 'id') == ask.known
+if version < ask.seen or (isKnown and ask.untilMs > now and lease < ask.untilMs) then
   redis.call('DEL', KEYS[1], KEYS[2])
   version = math.max(now, ask.seen + 1)
   redis.call('HSET', KEYS[1], 'id', ask.era, 'version', whole(version), 'opensAtMs', whole(now + ask.restoreMs))
 end
 
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now))
-local had = redis.call('ZSCORE', KEYS[2], ask.node)
 redis.call('ZADD', KEYS[2], whole(now + ask.leaseMs), ask.node)
 
 -- MAXLEN alone would keep the last calls of the day for ever.
@@ -42,7 +44,9 @@ for at = 1, #leases, 2 do
 end
 return cjson.encode({
   era = redis.call('HGET', KEYS[1], 'id'),
-  lapsed = not had,
+  version = version,
+  lapsed = lease <= now,
+  untilMs = now + ask.leaseMs,
   nowMs = now,
   -- Node -> ms until its lease ends.
   others = others,

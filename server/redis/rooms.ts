@@ -96,8 +96,13 @@ interface Reply {
 
 interface Lease {
   era: string;
+  version: number;
+  /** Seats of this node may have been given to others. */
   lapsed: boolean;
+  /** By Redis' clock. */
+  untilMs: number;
   nowMs: number;
+  /** Node → ms until its lease ends. */
   others: Record<string, number>;
 }
 
@@ -161,6 +166,8 @@ export function createRedisRooms(
   let opening: Promise<void> | undefined;
   /** The highest version that it told. */
   let seen = 0;
+  /** What it said last of our lease. */
+  let leaseUntilMs = 0;
   /** Its clock minus performance.now(). */
   let clockMs = 0;
   let syncedAt = performance.now();
@@ -333,6 +340,8 @@ export function createRedisRooms(
       leaseMs: forMs,
       restoreMs,
       seen,
+      known: era,
+      untilMs: leaseUntilMs,
       era: randomBytes(9).toString('base64url'),
       keepMs: KEEP_MS,
     };
@@ -344,6 +353,8 @@ export function createRedisRooms(
   async function renew(): Promise<void> {
     const { others, nowMs, lapsed, ...answer } = await lease(leaseMs);
     clockMs = nowMs - performance.now();
+    seen = Math.max(seen, answer.version);
+    leaseUntilMs = answer.untilMs;
     if (answer.era !== era) isEmpty = true;
     era = answer.era;
     if (isEmpty || lapsed) isOpen = false;
