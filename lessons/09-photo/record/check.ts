@@ -32,7 +32,10 @@ export default [
   },
   {
     claim: 'The callee plays the clip',
-    holds: (trace) => all(trace, 'frame').some(({ element }) => element === 'video#clip'),
+    // Out of sight a video plays, and draws no picture.
+    holds: (trace) =>
+      all(trace, 'frame').some(({ element }) => element === 'video#clip') ||
+      events(trace, 'playing', 'video#clip').length > 0,
     seen: (trace) => `${arrived(trace) ?? 'No clip has arrived yet'}. No picture of it has been seen.`,
   },
 ] satisfies Check[];
