@@ -92,6 +92,16 @@ test('completions come from the real types', async ({ page }) => {
   ).toContainText('setLocalDescription', { timeout: 60_000 });
 });
 
+test('no letter typed in the editor is a shortcut of the site', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await openEditor(exercise);
+  const address = page.url();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('// rsjknpet/?');
+  await expect.poll(() => textOf(exercise, 'main.ts')).toBe('// rsjknpet/?');
+  expect(page.url()).toBe(address);
+});
+
 test('the editor can be left with the keyboard: Esc, then Tab', async ({ page }) => {
   const exercise = await openExercise(page, FIXTURE, 'blank');
   await exercise.button('Edit').focus();

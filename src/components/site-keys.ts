@@ -44,9 +44,9 @@ document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   const action = (Object.keys(KEYS) as Action[]).find((name) => KEYS[name] === key);
   if (!action || setting('keys') === 'off') return;
-  // A dialog is a page of its own, and its keys are its own.
-  if (!(target instanceof Element) || target.closest('input, textarea, select, [contenteditable], dialog'))
-    return;
+  // A dialog is a page of its own, and its keys are its own. Monaco writes through an EditContext: no field to be seen.
+  const own = 'input, textarea, select, [contenteditable], dialog, [role="textbox"], .monaco-editor';
+  if (!(target instanceof Element) || target.closest(own)) return;
   event.preventDefault();
   void actions[action]();
 });
