@@ -33,7 +33,7 @@ export default [
   {
     claim: 'The server survives all that a hostile client sends',
     failsFirst: true,
-    holds: (trace) => isOver(trace) && !crash(trace),
+    holds: (trace) => !crash(trace) && isOver(trace),
     seen: (trace) => {
       const end = crash(trace);
       if (!end) return 'The attack is still going on.';
@@ -56,9 +56,8 @@ export default [
   {
     claim: 'Polite clients are served as before',
     holds: (trace) =>
-      signals(trace, 'in', 'message').some(({ peer }) => peer === 'Polite 1') &&
-      answers(trace, 'join').some(({ peer }) => peer === 'Alice') &&
-      answers(trace, 'join').some(({ peer }) => peer === 'Bob'),
+      ['Polite 1', 'Polite 2'].every((name) => answers(trace, 'join').some(({ peer }) => peer === name)) &&
+      signals(trace, 'in', 'message').some(({ peer }) => peer === 'Polite 1'),
     seen: () =>
       'Two polite clients joined a room after the attack, and one wrote to the other. Nothing arrived.',
   },

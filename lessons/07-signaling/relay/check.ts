@@ -24,14 +24,14 @@ export default [
     failsFirst: true,
     holds: (trace) =>
       isTalkOver(trace) &&
-      told(trace, 'Alice').length + told(trace, 'Bob').length > 0 &&
+      told(trace, 'Insider 2').length > 0 &&
       STRANGERS.every((stranger) => told(trace, stranger).every((message) => isBy(message, stranger))),
     seen: (trace) => {
       for (const stranger of STRANGERS) {
         const overheard = told(trace, stranger).find((message) => !isBy(message, stranger));
         if (overheard) return `${stranger} is in another room, and heard “${overheard}”.`;
       }
-      return 'Alice and Bob have heard nothing of each other yet.';
+      return 'One hidden client spoke to another one in its room, who heard nothing.';
     },
   },
   {

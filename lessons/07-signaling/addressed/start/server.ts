@@ -14,7 +14,8 @@ io.on('connection', (socket) => {
   });
 
   socket.on('message', ({ to, text }) => {
-    // TODO: only for the socket with the id `to`, if it is in the same room; and say who it is `from`.
+    // TODO: only for the socket with the id `to`, if it is in
+    // the same room; and say who it is `from`.
     socket.to(socket.data.room).emit('message', { to, text });
   });
 });

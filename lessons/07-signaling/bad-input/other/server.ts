@@ -26,7 +26,8 @@ io.on('connection', (socket) => {
   });
 
   socket.on('message', (message) => {
-    socket.to(socket.data.room).emit('message', { text: message.text.slice(0, 200) });
+    const text = message.text.slice(0, 200);
+    socket.to(socket.data.room).emit('message', { text });
   });
 });
 

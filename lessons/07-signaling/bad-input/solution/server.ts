@@ -16,7 +16,8 @@ io.on('connection', (socket) => {
 
   socket.on('message', (message) => {
     if (typeof message?.text !== 'string') return;
-    socket.to(socket.data.room).emit('message', { text: message.text.slice(0, 200) });
+    const text = message.text.slice(0, 200);
+    socket.to(socket.data.room).emit('message', { text });
   });
 });
 

@@ -5,7 +5,8 @@ const httpServer = createServer();
 const io = new Server(httpServer, { cors: { origin: '*' } });
 
 io.on('connection', (socket) => {
-  // TODO: answer { error } to what is no name of a room, and ignore what makes no sense at all.
+  // TODO: answer { error } to what is no name of a room,
+  // and ignore what makes no sense at all.
   socket.on('join', (room, answer) => {
     const name = `room ${room.trim()}`;
     socket.join(name);
@@ -14,7 +15,8 @@ io.on('connection', (socket) => {
   });
 
   socket.on('message', (message) => {
-    socket.to(socket.data.room).emit('message', { text: message.text.slice(0, 200) });
+    const text = message.text.slice(0, 200);
+    socket.to(socket.data.room).emit('message', { text });
   });
 });
 

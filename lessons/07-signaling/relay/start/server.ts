@@ -17,7 +17,8 @@ io.on('connection', (socket) => {
   });
 
   socket.on('message', (message) => {
-    // TODO: only for the others in this socket's room, whose name is in socket.data.room.
+    // TODO: only for the others in this socket's room,
+    // whose name is in socket.data.room.
     socket.broadcast.emit('message', message);
   });
 });
