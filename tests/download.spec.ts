@@ -1,11 +1,27 @@
 /** The download is a project of its own: the same files, run by Vite. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, type Page, test } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
+import { io } from 'socket.io-client';
+import { type Probe, runProbe } from '../src/server-worker/probe.ts';
+import type { Check } from '../src/trace/check.ts';
+import type { TraceEntry } from '../src/trace/entry.ts';
 import { FIXTURE, openExercise } from './support/exercise.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -64,3 +80,97 @@ test('the download holds the learner’s code and runs on its own', async ({ pag
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** Unpacks what Download gives, with what `npm install` would bring. */
+async function takeHome(
+  page: Page,
+  lesson: string,
+  name: string,
+  solution: string,
+): Promise<{ project: string; port: number }> {
+  const exercise = await openExercise(page, lesson, name);
+  const files = readdirSync(solution).map((path) => ({
+    path,
+    text: readFileSync(join(solution, path), 'utf8'),
+  }));
+  await exercise.write(files);
+  const [download] = await Promise.all([page.waitForEvent('download'), exercise.button('Download').click()]);
+  const zip = unzipSync(readFileSync(await download.path()));
+  const folder = mkdtempSync(join(tmpdir(), 'workbook-home-'));
+  const port = await freePort();
+  for (const [path, bytes] of Object.entries(zip)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    const text = strFromU8(bytes);
+    const own = files.find((file) => `${lesson}-${name}/${file.path}` === path);
+    if (own && !path.endsWith('index.html')) expect(text).toBe(own.text);
+    // Port 3000 may be somebody's on the machine that runs the tests.
+    writeFileSync(join(folder, path), path.endsWith('.ts') ? text.replaceAll('3000', String(port)) : text);
+  }
+  const project = join(folder, `${lesson}-${name}`);
+  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction');
+  return { project, port };
+}
+
+const lesson7 = join(root, 'lessons/07-signaling');
+const probed = readdirSync(lesson7).filter((name) => existsSync(join(lesson7, name, 'probe.ts')));
+
+for (const name of probed) {
+  test(`07-signaling/${name}, taken home: npm start runs its server under Node, and the same hidden clients try it`, async ({
+    page,
+  }) => {
+    const { project, port } = await takeHome(page, '07-signaling', name, join(lesson7, name, 'solution'));
+    const { scripts, dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+    expect(dependencies['socket.io']).toBe('4.8.4');
+    const [command, ...args] = scripts.start.split(' ');
+    expect(command).toBe('node');
+    const home = spawn(process.execPath, args, {
+      cwd: project,
+      env: { ...process.env, CI: '1', NO_COLOR: '1' },
+    });
+    const ended = once(home, 'exit');
+    let output = '';
+    for (const stream of [home.stdout, home.stderr]) stream.on('data', (chunk) => (output += chunk));
+    try {
+      await expect.poll(() => output, { timeout: 40_000 }).toMatch(/http:\/\/localhost:\d+/);
+      const address = `http://localhost:${port}`;
+      const first = io(address, { reconnectionDelay: 100, reconnectionDelayMax: 100 });
+      await new Promise<void>((resolve) => first.once('connect', resolve));
+      first.close();
+
+      const trace: TraceEntry[] = [];
+      const { default: probe }: { default: Probe } = await import(
+        pathToFileURL(join(lesson7, name, 'probe.ts')).href
+      );
+      await runProbe(
+        probe,
+        { open: () => io(address, { forceNew: true, reconnection: false }), close() {} },
+        (peer, at, happening) => trace.push({ ...happening, id: trace.length + 1, peer, time: at }),
+      );
+      const { default: checks }: { default: Check[] } = await import(
+        pathToFileURL(join(lesson7, name, 'check.ts')).href
+      );
+      // The others are about the panes.
+      const claims = checks.filter(({ claim }) => !/Alice|Bob|Carol/.test(claim));
+      expect(claims.length).toBeGreaterThan(1);
+      for (const { claim, holds } of claims) expect(holds(trace), claim).toBe(true);
+
+      const [pages] = /http:\/\/localhost:\d+/.exec(output) ?? [];
+      await page.goto(`${pages}/?peer=Alice`);
+      const other = await page.context().newPage();
+      await other.goto(`${pages}/?peer=Bob`);
+      await expect(page.locator('#heard li').first()).toBeVisible();
+    } finally {
+      home.kill();
+      await ended;
+      rmSync(dirname(project), { recursive: true, force: true });
+    }
+  });
+}
