@@ -23,7 +23,7 @@ export function createConsoleView(
     const level = entry.kind === 'error' ? 'error' : entry.level;
     const item = element('li', '');
     item.dataset['level'] = level;
-    if (showPeers) item.append(peerLabel(entry.peer));
+    if (showPeers || entry.peer !== 'Preview') item.append(peerLabel(entry.peer));
     item.append(element('span', 'level', strings.console.levels[level]));
     const body = element('div', 'body');
     if (entry.kind === 'console') {

@@ -37,6 +37,17 @@ export function createTraceView(
     ['', t.everyone],
     ...peers.map((name): [string, string] => [name, name]),
   ]);
+  peer.hidden = peers.length < 2;
+  /** Whom the filter offers: the panes, then whoever else is in the run, such as a server in the page. */
+  const known = new Set(peers);
+  function know(name: string): void {
+    if (known.has(name)) return;
+    known.add(name);
+    const option = element('option', '', name);
+    option.value = name;
+    peer.append(option);
+    peer.hidden = false;
+  }
   const kind = choice(t.filterKind, [['', t.everything], ...Object.entries(t.filters)]);
   const text = element('input', '');
   text.type = 'search';
@@ -48,7 +59,7 @@ export function createTraceView(
   save.type = 'button';
   // The exercise answers its buttons by this name, these and those of Exercise.astro.
   save.dataset['do'] = 'files';
-  const filters = element('div', 'filters', ...(peers.length > 1 ? [peer] : []), kind, text, count, save);
+  const filters = element('div', 'filters', peer, kind, text, count, save);
   /** All rows of the run, and those of them that the filters let through. */
   let rows: Row[] = [];
   let shown: Row[] = [];
@@ -110,7 +121,7 @@ export function createTraceView(
         'summary',
         '',
         element('span', 'time', `${entry.time.toFixed(1)} ms`),
-        ...(peers.length > 1 ? [peerLabel(entry.peer)] : []),
+        ...(known.size > 1 ? [peerLabel(entry.peer)] : []),
         element('span', 'kind', t.kinds[row.kind]),
         element('span', 'what', said),
       ),
@@ -151,6 +162,7 @@ export function createTraceView(
 
   return {
     add(entries) {
+      for (const entry of entries) know(entry.peer);
       const fresh = entries.flatMap((entry) => {
         const row = logRow(entry);
         if (!row) return [];
