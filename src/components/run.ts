@@ -109,7 +109,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       onEntry: (at, happening) => note(peer, at, happening),
       onStatus: (status) => showStatus(section, peer, status),
       onHeld: (held) => experiments.noteHeld(peer, held),
-      onDial: (url, origin, wire) => server?.dial(peer, url, origin, wire),
+      onDial: (...dial) => server?.dial(peer, ...dial),
       onGone: () => server?.gone(peer),
     });
     part(section, '[data-do="stop-pane"]').addEventListener('click', () => pane.stop());

@@ -64,7 +64,7 @@ export function createSample(
     area.append(pane);
     return createPane(stage, number + index, peer, {
       onEntry: (at, happening) => note(peer, at, happening),
-      onDial: (url, origin, wire) => server.dial(peer, url, origin, wire),
+      onDial: (...dial) => server.dial(peer, ...dial),
       onGone: () => server.gone(peer),
       onStatus({ is, ...status }) {
         if (is === 'hung') notes.replaceChildren(element('p', '', strings.exercise.hungNote(peer)));

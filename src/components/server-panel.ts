@@ -8,7 +8,7 @@ import { strings } from '../i18n/en.ts';
 import { compileServer } from '../sandbox/compile.ts';
 import { hasSharedServer } from '../sandbox/host.ts';
 import type { FrameFile } from '../sandbox/protocol.ts';
-import { createInPageServer, type ServerStatus } from '../server-worker/host.ts';
+import { createInPageServer, type InPageServer, type ServerStatus } from '../server-worker/host.ts';
 import type { Probe } from '../server-worker/probe.ts';
 import type { Import, Network } from '../server-worker/protocol.ts';
 import { type Happening, SERVER } from '../trace/entry.ts';
@@ -34,7 +34,7 @@ export interface ServerPanel {
   /** Starts the server, if this run has one in the page; resolves with whether it has. Peers come after it. */
   start(own: FrameFile | undefined): Promise<boolean>;
   stop(): void;
-  dial(peer: string, url: string, origin: string, wire: MessagePort): void;
+  dial: InPageServer['dial'];
   gone(peer: string): void;
 }
 

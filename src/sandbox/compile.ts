@@ -42,22 +42,25 @@ export async function compileServer({
   text,
 }: FrameFile): Promise<{ path: string; text: string; imports: Import[] }> {
   await init;
-  const script = path.endsWith('.ts') ? stripTypes(text, path) : text;
+  // As Node does it: an import that nobody uses is loaded all the same.
+  const script = path.endsWith('.ts') ? stripTypes(text, path, true) : text;
   const imports = importsOf(script).flatMap(({ type, specifier, start, end }): Import[] => {
     if (typeof specifier !== 'string') return [];
-    // Of a dynamic import the lexer counts the quotes in.
+    // Of a dynamic import the lexer counts the quotes in; what is no plain text is known at run time only.
     const quote = type === 'dynamic' ? 1 : 0;
+    if (quote && !/['"]/.test(script[start] ?? '')) return [];
     return [{ specifier, start: start + quote, end: end - quote }];
   });
   return { path, text: script, imports };
 }
 
 /** JavaScript whose tokens stand where they stood in the TypeScript. Throws CompileError. */
-export function stripTypes(text: string, path: string): string {
+export function stripTypes(text: string, path: string, keepUnusedImports = false): string {
   try {
     const { code } = transform(text, {
       transforms: ['typescript'],
       disableESTransforms: true,
+      keepUnusedImports,
       filePath: path,
     });
     return realign(code, text);

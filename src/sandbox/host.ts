@@ -49,7 +49,7 @@ export interface PaneEvents {
   /** A description waits: `release()` lets it be set. */
   onHeld?(held: Held): void;
   /** A connection to the server in the page is wanted. */
-  onDial?(url: string, origin: string, wire: MessagePort): void;
+  onDial?(url: string, origin: string, wire: MessagePort, leash: MessagePort): void;
   /** The frame was taken away, with all its connections. */
   onGone?(): void;
 }
@@ -213,10 +213,12 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     prewarm(delegate);
     const next = warm;
     let booted: Boot;
+    let packages: Record<string, string>;
     const { signalingUrl, onlyWebSockets } = await serverConfig();
     try {
       if (!next) return;
       booted = await next.boot;
+      packages = booted.site.opaque ? await packageTexts(message.files) : {};
     } catch (error) {
       if (mine !== generation) return;
       warm = undefined;
@@ -253,7 +255,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
           events.onHeld?.(data.held);
           break;
         case 'dial':
-          if (ports[0]) events.onDial?.(data.url, data.origin, ports[0]);
+          if (ports[0] && ports[1]) events.onDial?.(data.url, data.origin, ports[0], ports[1]);
           break;
         case 'experimented':
           asked.get(data.n)?.(data.outcome);
@@ -274,6 +276,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
       signalingUrl,
       onlyWebSockets,
       hasInPageServer,
+      packages,
       kept,
       numbers,
     });
@@ -330,6 +333,15 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
       for (const pane of panes) if (pane === self || pane.siteNow() === site) pane.end();
     },
   };
+}
+
+/** The packages that these files import. */
+async function packageTexts(files: readonly FrameFile[]): Promise<Record<string, string>> {
+  const names = ['socket.io-client', 'webrtc-adapter'].filter((name) =>
+    files.some(({ text }) => text.includes(name)),
+  );
+  const texts = names.map(async (name) => [name, await (await fetch(`/sandbox/${name}.js`)).text()] as const);
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 class Unreachable extends Error {

@@ -62,6 +62,8 @@ export type PageToFrame =
       onlyWebSockets: boolean;
       /** The signaling server runs in the page: connections to it are dialled. */
       hasInPageServer: boolean;
+      /** The texts of packages, by name, that a frame without an origin cannot load where the host sends no CORS headers. */
+      packages?: Record<string, string>;
       /** What earlier frames of this pane have written. */
       kept: KeptStorage;
       /** How far the numbers of recorded objects have come on the page that this one replaces: { pc: 1 }. */
@@ -86,5 +88,5 @@ export type FrameToPage =
   | { type: 'dialog'; open: boolean }
   | { type: 'experimented'; n: number; outcome: ExperimentOutcome }
   | { type: 'held'; held: Held }
-  /** A connection to the server in the page is wanted; `ports[0]` is the server's end of it. */
+  /** A connection to the server in the page is wanted: `ports` are the server's end of it, and the page's (port-socket.ts). */
   | { type: 'dial'; url: string; origin: string };

@@ -7,7 +7,7 @@
  * a connection is made; packets go from frame to worker over a MessagePort of their own.
  */
 import type { Happening } from '../trace/entry.ts';
-import type { Import, Network, PageToServer, ServerToPage } from './protocol.ts';
+import type { Import, Network, PageToServer, ServerToPage, WireFrame } from './protocol.ts';
 
 const PING_MS = 500;
 /** Unanswered pings, one after the other, until a server is taken to hang: counted, so that a sleeping laptop is none. */
@@ -31,8 +31,11 @@ export interface InPageServer {
   /** Ends the worker that runs and starts a new one. Resolves when the program has run to its end, crashed or hung. */
   start(program: { path: string; text: string; imports: Import[] }): Promise<void>;
   stop(): void;
-  /** A peer's frame wants a connection; without a server the wire is refused, as by a closed port. */
-  dial(peer: string, url: string, origin: string, wire: MessagePort): void;
+  /**
+   * A peer's frame wants a connection; without a server the wire is refused, as by a closed port. Over the leash the peer
+   * is told when the server ends.
+   */
+  dial(peer: string, url: string, origin: string, wire: MessagePort, leash: MessagePort): void;
   /** A peer's frame was taken away. */
   gone(peer: string): void;
   shape(network: Network): void;
@@ -42,6 +45,8 @@ export function createInPageServer(events: ServerEvents): InPageServer {
   let current: { frame: HTMLIFrameElement; port: MessagePort; end(): void } | undefined;
   let network: Network = { delayMs: 0, loss: 0 };
   let generation = 0;
+  /** Of all connections, by the peer whose they are. */
+  const leashes = new Map<MessagePort, string>();
 
   function send(message: PageToServer, transfer: Transferable[] = []): void {
     current?.port.postMessage(message, transfer);
@@ -51,6 +56,11 @@ export function createInPageServer(events: ServerEvents): InPageServer {
     generation += 1;
     current?.end();
     current = undefined;
+    for (const leash of leashes.keys()) {
+      // RFC 6455 section 7.1.5: no close frame came. Not closed here: Firefox would lose what was just said.
+      leash.postMessage({ type: 'close', code: 1006, reason: '' } satisfies WireFrame);
+    }
+    leashes.clear();
   }
 
   async function start(program: { path: string; text: string; imports: Import[] }): Promise<void> {
@@ -121,11 +131,20 @@ export function createInPageServer(events: ServerEvents): InPageServer {
       end();
       events.onStatus({ is: 'stopped' });
     },
-    dial(peer, url, origin, wire) {
-      if (current) send({ type: 'dial', peer, url, origin }, [wire]);
-      else wire.postMessage({ type: 'refused' });
+    dial(peer, url, origin, wire, leash) {
+      if (!current) {
+        wire.postMessage({ type: 'refused' } satisfies WireFrame);
+        return;
+      }
+      leashes.set(leash, peer);
+      // The peer has closed the connection.
+      leash.onmessage = () => leashes.delete(leash);
+      send({ type: 'dial', peer, url, origin }, [wire]);
     },
-    gone: (peer) => send({ type: 'gone', peer }),
+    gone(peer) {
+      for (const [leash, of] of leashes) if (of === peer) leashes.delete(leash);
+      send({ type: 'gone', peer });
+    },
     shape(next) {
       network = next;
       send({ type: 'network', network });

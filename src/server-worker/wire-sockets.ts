@@ -16,8 +16,8 @@ export function wireSockets(server: Pick<InPageServer, 'dial' | 'gone'>): Way {
       class Transport extends WebSocketTransport {
         override createSocket(url: string): WebSocket {
           // What engine.io-client uses of a WebSocket, a PortSocket has.
-          return new PortSocket(url, (to, wire) =>
-            server.dial(name, to, origin, wire),
+          return new PortSocket(url, (to, ...ports) =>
+            server.dial(name, to, origin, ...ports),
           ) as unknown as WebSocket;
         }
       }

@@ -9,20 +9,23 @@ import { WATCH_SOCKETS } from './record.ts';
 import { SHARED_IO } from './shared-server.ts';
 import { knowFile, sourceRoot } from './source.ts';
 
-const SOCKET_IO = new URL('/sandbox/socket.io-client.js', sourceRoot).href;
-
-/** What lesson code can import by name. */
-function packageUrls(): Record<string, string> {
+/** What lesson code can import by name; `texts` of packages that this frame cannot load by itself. */
+function packageUrls(texts: Record<string, string>): Record<string, string> {
+  const urlOf = (name: string) =>
+    texts[name] === undefined
+      ? new URL(`/sandbox/${name}.js`, sourceRoot).href
+      : URL.createObjectURL(new Blob([texts[name]], { type: 'text/javascript' }));
+  const socketIo = urlOf('socket.io-client');
   // The real client, which the recorder has seen, and which may have another server than its own (shared-server.ts).
-  const recorded = `import { Manager, io as native } from '${SOCKET_IO}';
+  const recorded = `import { Manager, io as native } from '${socketIo}';
 globalThis[Symbol.for('${WATCH_SOCKETS.description}')]?.(Manager);
 const io = globalThis[Symbol.for('${SHARED_IO.description}')]?.(native) ?? native;
-export * from '${SOCKET_IO}';
+export * from '${socketIo}';
 export { io, io as connect, io as default };
 `;
   return {
     'socket.io-client': URL.createObjectURL(new Blob([recorded], { type: 'text/javascript' })),
-    'webrtc-adapter': new URL('/sandbox/webrtc-adapter.js', sourceRoot).href,
+    'webrtc-adapter': urlOf('webrtc-adapter'),
   };
 }
 
@@ -32,13 +35,13 @@ const SCRIPT = /\.(ts|js|mjs)$/;
 const styles = new Map<string, string>();
 
 /** The HTML to write, on the same lines as the learner's. `files` holds index.html, else a page is made from the scripts. */
-export function assemble(files: readonly FrameFile[]): string {
+export function assemble(files: readonly FrameFile[], packages: Record<string, string>): string {
   const urls = new Map<string, string>();
   for (const file of files) urls.set(file.path, blobUrl(file));
   const html = files.find(({ path }) => path === 'index.html')?.text ?? bareDocument(files);
   knowFile('index.html');
 
-  const imports = packageUrls();
+  const imports = packageUrls(packages);
   for (const { path } of files) {
     const url = urls.get(path);
     if (url && SCRIPT.test(path)) imports[`workbook:/${path}`] = url;

@@ -84,6 +84,7 @@ function run({
   signalingUrl,
   onlyWebSockets,
   hasInPageServer,
+  packages = {},
   kept,
   numbers,
 }: Extract<PageToFrame, { type: 'run' }>): void {
@@ -92,7 +93,7 @@ function run({
   capturePlatform();
   experiment = installRecorder(emitAll, numbers, hold);
   if (hasInPageServer) {
-    installPortSockets((url, wire) => dial({ type: 'dial', url, origin: location.origin }, [wire]));
+    installPortSockets((url, ...ports) => dial({ type: 'dial', url, origin: location.origin }, ports));
     useWebSocketsOnly();
   }
   setNetwork = installNetwork();
@@ -105,7 +106,7 @@ function run({
   Object.assign(window, { adapter, workbook: Object.freeze({ peer, room, iceTransportPolicy }) });
   emit({ kind: 'run', phase: 'start', camera });
 
-  const html = assemble(files);
+  const html = assemble(files, packages);
   // document.open() takes all listeners off window and document; globals and ports stay.
   document.open();
   watchDocument();

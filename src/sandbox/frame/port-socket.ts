@@ -5,8 +5,11 @@
 import type { WireFrame } from '../../server-worker/protocol.ts';
 import { behind } from './record.ts';
 
-/** Asks the page for a connection. */
-type Dial = (url: string, wire: MessagePort) => void;
+/**
+ * Asks the page for a connection. `wire` goes on to the server's worker; `leash` stays with the page, which tells over it
+ * that the worker is no more: a MessagePort does not notice that.
+ */
+type Dial = (url: string, wire: MessagePort, leash: MessagePort) => void;
 
 const CONNECTING = 0;
 const OPEN = 1;
@@ -40,17 +43,22 @@ export class PortSocket extends EventTarget {
   readyState = CONNECTING;
   binaryType: BinaryType = 'blob';
   readonly #port: MessagePort;
+  readonly #leash: MessagePort;
   readonly #handlers = new Map<string, (event: Event) => void>();
 
   constructor(url: string, dial: Dial) {
     super();
     this.url = url;
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    port1.onmessage = ({ data }: MessageEvent<WireFrame>) => this.#receive(data);
+    const wire = new MessageChannel();
+    const leash = new MessageChannel();
+    this.#port = wire.port1;
+    this.#leash = leash.port1;
+    for (const port of [this.#port, this.#leash]) {
+      port.onmessage = ({ data }: MessageEvent<WireFrame>) => this.#receive(data);
+    }
     // A MessagePort does not tell the other end that its page is gone.
     addEventListener('pagehide', this.#leave);
-    dial(url, port2);
+    dial(url, wire.port2, leash.port2);
   }
 
   send(data: string | ArrayBufferView<ArrayBuffer> | ArrayBuffer): void {
@@ -111,6 +119,9 @@ export class PortSocket extends EventTarget {
     this.readyState = CLOSED;
     removeEventListener('pagehide', this.#leave);
     this.#port.close();
+    // The page need not think of it any more.
+    this.#leash.postMessage(null);
+    this.#leash.close();
     this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean: code !== 1006 }));
   }
 }

@@ -10,5 +10,12 @@ const http = createServer();
 http.on('upgrade', (request: IncomingMessage) => {
   delete request.headers.origin;
 });
-attachSignaling(http);
+attachSignaling(http, {
+  log: {
+    info() {},
+    warn() {},
+    // What goes wrong in here is told to the learner, in the console.
+    error: (fields, message) => console.error(message, fields),
+  },
+});
 http.listen(3000);

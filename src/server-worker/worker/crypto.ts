@@ -1,4 +1,5 @@
 /** `node:crypto`, as far as socket.io needs it: ids. */
+import './base64url.ts';
 import { Buffer } from 'buffer';
 
 export function randomBytes(size: number): Buffer {

@@ -1,4 +1,5 @@
 /** What a Node program finds without importing it. Imported first: socket.io looks for these while it is loaded. */
+import './base64url.ts';
 import { Buffer } from 'buffer';
 import * as timers from './timers.ts';
 

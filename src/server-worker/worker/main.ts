@@ -11,7 +11,7 @@ import { Decoder, type Packet, PacketType } from 'socket.io-parser';
 import { installConsole } from '../../sandbox/frame/console.ts';
 import { capturePlatform, errorInfo, preview } from '../../sandbox/frame/preview.ts';
 import { knowFile, positionIn, readableStack } from '../../sandbox/frame/source.ts';
-import type { Happening } from '../../trace/entry.ts';
+import type { Happening, SourcePosition } from '../../trace/entry.ts';
 import type { PageToServer, ServerToPage } from '../protocol.ts';
 import * as http from './http.ts';
 import { onPorts } from './ports.ts';
@@ -62,6 +62,8 @@ function reportDropped(): void {
   dropped.clear();
 }
 
+/** Where the learner's file says that it lies: a worker made of a blob has no address. */
+const SOURCES = 'http://server.invalid/';
 let path = 'server.ts';
 
 async function start(message: Extract<PageToServer, { type: 'start' }>): Promise<void> {
@@ -71,10 +73,13 @@ async function start(message: Extract<PageToServer, { type: 'start' }>): Promise
   installConsole(emit);
   emit({ kind: 'run', phase: 'start' });
   try {
+    // Stacks name the one or the other, by browser and kind of error.
+    const name = `${SOURCES}${path}`;
     const url = URL.createObjectURL(
-      new Blob([resolve(message), `\n//# sourceURL=${path}`], { type: 'text/javascript' }),
+      new Blob([resolve(message), `\n//# sourceURL=${name}`], { type: 'text/javascript' }),
     );
     knowFile(path, url);
+    knowFile(path, name);
     await import(/* @vite-ignore */ url);
     post({ type: 'running' });
   } catch (error) {
@@ -87,19 +92,39 @@ function resolve({ text, imports }: Extract<PageToServer, { type: 'start' }>): s
   let resolved = '';
   let at = 0;
   for (const { start, end, specifier } of imports) {
-    resolved += text.slice(at, start) + moduleUrl(specifier);
+    resolved += text.slice(at, start) + moduleUrl(specifier, text.slice(0, start));
     at = end;
   }
   return resolved + text.slice(at);
 }
 
-function moduleUrl(specifier: string): string {
+/** An import that leads nowhere, and its place. */
+class MissingPackage extends Error {
+  override name = 'Error';
+  readonly source: SourcePosition;
+  constructor(message: string, above: string) {
+    super(message);
+    this.source = positionAfter(above);
+  }
+}
+
+function positionAfter(above: string): SourcePosition {
+  const lines = above.split('\n');
+  return { file: path, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
+/** What was imported, by the URL that took its place: a browser's error names the URL, Node's the package. */
+const imported = new Map<string, { specifier: string; source: SourcePosition }>();
+
+/** `above` is the text before the specifier. */
+function moduleUrl(specifier: string, above: string): string {
   const name = specifier.replace(/^node:/, '');
   const exported = PACKAGES[name];
   if (!exported) {
     const known = Object.keys(PACKAGES).join(', ');
-    throw new Error(
+    throw new MissingPackage(
       `Cannot find package '${specifier}' imported from ${path} (the workbook's server has: ${known})`,
+      above,
     );
   }
   const key = Symbol.for(`workbook:${name}`).description ?? '';
@@ -110,17 +135,25 @@ function moduleUrl(specifier: string): string {
     `export const { ${names.join(', ')} } = exported;`,
     ...('default' in exported ? ['export default exported.default;'] : []),
   ];
-  return URL.createObjectURL(new Blob([lines.join('\n')], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([lines.join('\n')], { type: 'text/javascript' }));
+  imported.set(url, { specifier, source: positionAfter(above) });
+  return url;
 }
 
 /** As on Node an uncaught error ends the program. The page takes the worker away. */
 function crash(origin: 'uncaught' | 'rejection', error: unknown): void {
   const stack = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined;
-  const source = positionIn(stack);
+  const info = errorInfo(error);
+  let source = error instanceof MissingPackage ? error.source : positionIn(stack);
+  for (const [url, one] of imported) {
+    if (!info.message.includes(url)) continue;
+    info.message = info.message.replace(url, one.specifier);
+    source ??= one.source;
+  }
   emit({
     kind: 'error',
     origin,
-    error: errorInfo(error),
+    error: info,
     stack: readableStack(stack),
     ...(source && { source }),
   });
