@@ -237,6 +237,8 @@ test('one key each: exercises, lessons, editor, trace, run and search', async ({
   await page.keyboard.press('Escape');
   await page.keyboard.press('p');
   await expect(page).toHaveURL(/lessons\/10-/);
+  // The keys work once the page's modules have run.
+  await page.waitForLoadState();
   await page.keyboard.press('n');
   await expect(page).toHaveURL(new RegExp(FIXTURE));
 });

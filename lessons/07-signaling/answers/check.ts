@@ -1,4 +1,4 @@
-import { all, asText, type Check, type Trace } from '#trace';
+import { all, asText, type Check, signals, type Trace } from '#trace';
 
 /** What the page says it got for an answer. */
 function answerTo(trace: Trace, question: string): string | undefined {
@@ -14,9 +14,11 @@ export default [
       ['slow question', 'quick question'].every((question) => answerTo(trace, question)?.endsWith(question)),
     seen: (trace) => {
       const answer = answerTo(trace, 'slow question');
-      return answer === undefined
-        ? 'There is no answer yet. Does the number come back from the server?'
-        : `The slow question got “${answer}”. Both listeners hear every answer: how does one know its own?`;
+      if (answer === undefined)
+        return signals(trace, 'in', 'message').length > 0
+          ? 'Answers have come, and the page takes none of them for its own. Does the number come back from the server?'
+          : 'There is no answer yet.';
+      return `The slow question got “${answer}”. Both listeners hear every answer: how does one know its own?`;
     },
   },
 ] satisfies Check[];
