@@ -16,6 +16,10 @@ const BUDGET = {
   lost: 0,
 };
 const sizes = process.argv.slice(2).map(Number);
+if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
+  console.error('Expected numbers of pairs, as in: npm run bench:signaling -- 100 500');
+  process.exit(2);
+}
 const SIZES = sizes.length > 0 ? sizes : [100, 500, 1_000, 2_000];
 const ROUNDS = 5;
 /** Relays per run, about; but no socket sends more than the server's burst allows. */

@@ -209,6 +209,9 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
         };
       });
     }
+    const [other] = others;
+    // In a room of two the straight way is the cheaper one.
+    if (other && others.length === 1 && other.node === sender.node) return emitTo(letter, other.peer);
     const far = others.filter((seat) => seat.node !== sender.node);
     services.metrics.relayed(others.length);
     // To the adapter a message for all is one for other nodes first, and waits for a Redis that is away.
