@@ -47,12 +47,14 @@ process.exit(faults.length > 0 ? 1 : 0);
 
 async function compare(pairs: number): Promise<void> {
   const runs = new Map<string, Run[]>(SERVERS.map(({ name }) => [name, []]));
-  // Each server is fresh for each size, and warm: its first burst costs several times as much.
+  // Each server is fresh for each size, and warm: its first bursts cost several times as much.
   const servers = [];
   for (const { name, server, dialect } of SERVERS) {
     const node = await startServer(server);
     const crowd = await gather(dialect, [node.url], pairs);
     servers.push({ name, node, crowd });
+    await measure(crowd, [node], pairs);
+    await refill();
     await measure(crowd, [node], pairs);
   }
   for (let round = 0; round < ROUNDS; round++) {
