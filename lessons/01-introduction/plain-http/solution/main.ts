@@ -7,7 +7,7 @@ await showCamera('here', here);
 
 async function showCamera(id: string, page: typeof here) {
   if (!page.mediaDevices) {
-    say(id, 'This page is not secure, so it gets no camera. Open it over https, or on localhost.');
+    say(id, 'No camera here: open this page by https or at localhost.');
     return;
   }
 

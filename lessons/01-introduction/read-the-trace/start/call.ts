@@ -1,4 +1,5 @@
-// A whole call inside one page. You write this yourself in lesson 5; here it is finished.
+// A whole call inside one page. You write this yourself in lesson 5; here
+// it is finished.
 const local = document.querySelector<HTMLVideoElement>('#local');
 const remote = document.querySelector<HTMLVideoElement>('#remote');
 
@@ -8,8 +9,10 @@ local.srcObject = stream;
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);

@@ -8,8 +8,10 @@ local.srcObject = stream;
 const start = performance.now();
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 // TODO: mark 'connected' when the callee is,
 // and 'first picture' when remote shows one.

@@ -1,17 +1,21 @@
 const rows = document.querySelector<HTMLTableSectionElement>('#rows');
 
 const predicted = {
-  'caller sets the offer': { caller: 'have-local-offer', callee: 'stable' },
-  'callee sets the offer': { caller: 'have-local-offer', callee: 'have-remote-offer' },
-  'callee sets the answer': { caller: 'have-local-offer', callee: 'stable' },
-  'caller sets the answer': { caller: 'stable', callee: 'stable' },
+  // step: [caller, callee]
+  'caller sets the offer': ['have-local-offer', 'stable'],
+  'callee sets the offer': ['have-local-offer', 'have-remote-offer'],
+  'callee sets the answer': ['have-local-offer', 'stable'],
+  'caller sets the answer': ['stable', 'stable'],
 };
 
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
-callee.ondatachannel = () => (document.querySelector('#end').textContent = 'Connected.');
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
+callee.ondatachannel = () =>
+  (document.querySelector('#end').textContent = 'Connected.');
 caller.createDataChannel('tour');
 
 const offer = await caller.createOffer();
@@ -27,11 +31,20 @@ await caller.setRemoteDescription(answer);
 compare('caller sets the answer');
 
 function compare(step: keyof typeof predicted) {
-  const actual = { caller: caller.signalingState, callee: callee.signalingState };
-  const guess = predicted[step];
+  const actual = {
+    caller: caller.signalingState,
+    callee: callee.signalingState,
+  };
+  const guess = {
+    caller: predicted[step][0],
+    callee: predicted[step][1],
+  };
   const row = rows.insertRow();
-  for (const text of [step, actual.caller, actual.callee]) row.insertCell().textContent = text;
-  const isRight = guess.caller === actual.caller && guess.callee === actual.callee;
-  row.insertCell().textContent = guess.caller === '?' ? '?' : isRight ? 'right' : 'something else';
+  for (const text of [step, actual.caller, actual.callee])
+    row.insertCell().textContent = text;
+  const isRight =
+    guess.caller === actual.caller && guess.callee === actual.callee;
+  row.insertCell().textContent =
+    guess.caller === '?' ? '?' : isRight ? 'right' : 'something else';
   console.log(step, { predicted: guess, actual });
 }

@@ -1,5 +1,8 @@
 await list('before');
-const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: true,
+  audio: true,
+});
 await list('after');
 for (const track of stream.getTracks()) track.stop();
 

@@ -1,7 +1,8 @@
 const video = document.querySelector('video');
 const guest = document.querySelector<HTMLIFrameElement>('#guest');
 
-document.querySelector<HTMLButtonElement>('#ask').onclick = () => show(navigator.mediaDevices);
+document.querySelector<HTMLButtonElement>('#ask').onclick = () =>
+  show(navigator.mediaDevices);
 document.querySelector<HTMLButtonElement>('#ask-guest').onclick = () =>
   show(guest.contentWindow.navigator.mediaDevices);
 
@@ -11,7 +12,9 @@ async function show(devices: MediaDevices) {
     video.srcObject = await devices.getUserMedia({ video: true });
     say('You see yourself.');
   } catch (error) {
-    say(`No camera (${error.name}). Is one there, and is it allowed in the address bar?`);
+    say(
+      `No camera (${error.name}). Is one there, and is it allowed in the address bar?`,
+    );
   }
 }
 

@@ -1,7 +1,8 @@
 const video = document.querySelector('video');
 const guest = document.querySelector<HTMLIFrameElement>('#guest');
 
-document.querySelector<HTMLButtonElement>('#ask').onclick = () => show(navigator.mediaDevices);
+document.querySelector<HTMLButtonElement>('#ask').onclick = () =>
+  show(navigator.mediaDevices);
 document.querySelector<HTMLButtonElement>('#ask-guest').onclick = () =>
   show(guest.contentWindow.navigator.mediaDevices);
 

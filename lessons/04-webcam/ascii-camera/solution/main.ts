@@ -4,7 +4,9 @@ const COLUMNS = 64;
 const ROWS = 32;
 
 const video = document.querySelector('video');
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 
 const text = document.querySelector('canvas').getContext('2d');
 text.font = '15px monospace';
@@ -17,7 +19,8 @@ const pixels = small.getContext('2d', { willReadFrequently: true });
 
 function drawFrame() {
   pixels.drawImage(video, 0, 0, COLUMNS, ROWS);
-  // Red, green, blue and alpha of the first pixel, then of the second one, …
+  // Red, green, blue and alpha of the first pixel, then of the second
+  // one, …
   const { data } = pixels.getImageData(0, 0, COLUMNS, ROWS);
   text.clearRect(0, 0, 640, 480);
 
@@ -25,7 +28,8 @@ function drawFrame() {
     for (let column = 0; column < COLUMNS; column += 1) {
       const at = 4 * (row * COLUMNS + column);
       const brightness = (data[at] + data[at + 1] + data[at + 2]) / 3;
-      const character = RAMP[Math.floor((brightness / 256) * RAMP.length)];
+      const character =
+        RAMP[Math.floor((brightness / 256) * RAMP.length)];
       text.fillText(character, column * 10, row * 15 + 13);
     }
   }

@@ -4,7 +4,8 @@ const video = document.querySelector('video');
 const mute = document.querySelector<HTMLButtonElement>('#mute');
 const list = document.querySelector('ul');
 
-const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+const constraints = { audio: true, video: true };
+const stream = await navigator.mediaDevices.getUserMedia(constraints);
 video.srcObject = stream;
 showLevel(stream, document.querySelector('meter'));
 

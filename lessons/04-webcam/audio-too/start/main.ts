@@ -5,7 +5,8 @@ const mute = document.querySelector<HTMLButtonElement>('#mute');
 const list = document.querySelector('ul');
 
 // TODO: ask for sound, too.
-const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+const constraints = { video: true };
+const stream = await navigator.mediaDevices.getUserMedia(constraints);
 video.srcObject = stream;
 showLevel(stream, document.querySelector('meter'));
 

@@ -9,8 +9,12 @@ const constraints = {
 };
 
 asked.textContent = JSON.stringify(constraints);
-const stream = await navigator.mediaDevices.getUserMedia({ video: constraints });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: constraints,
+});
 video.srcObject = stream;
 
-const { width, height, frameRate } = stream.getVideoTracks()[0].getSettings();
+const { width, height, frameRate } = stream
+  .getVideoTracks()[0]
+  .getSettings();
 given.textContent = `${width} × ${height}, ${frameRate} pictures a second`;

@@ -1,4 +1,5 @@
 const stream = await navigator.mediaDevices.getUserMedia({ video: true });
 
 // One stream, two elements: each shows the same tracks.
-for (const video of document.querySelectorAll('video')) video.srcObject = stream;
+for (const video of document.querySelectorAll('video'))
+  video.srcObject = stream;

@@ -1,9 +1,12 @@
 const video = document.querySelector('video');
 const caption = document.querySelector('figcaption');
 
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 
-// Both sizes can change at any time: the one by the camera, the other by the page.
+// Both sizes can change at any time: the one by the camera, the other by
+// the page.
 video.onresize = showSizes;
 new ResizeObserver(showSizes).observe(video);
 

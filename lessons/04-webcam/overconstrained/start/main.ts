@@ -8,5 +8,6 @@ try {
   video.srcObject = await devices.getUserMedia({ video: wish });
 } catch (error) {
   console.error(error.name);
-  // TODO: for an OverconstrainedError, print its constraint and take any picture instead.
+  // TODO: for an OverconstrainedError, print its constraint and take any
+  // picture instead.
 }

@@ -1,3 +1,5 @@
 const video = document.querySelector('video');
 
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});

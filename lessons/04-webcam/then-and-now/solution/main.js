@@ -3,7 +3,9 @@ var button = document.querySelector('#stop');
 
 var constraints = { video: { width: { max: 320 } } };
 
-navigator.mediaDevices.getUserMedia(constraints).then(showStream, showError);
+navigator.mediaDevices
+  .getUserMedia(constraints)
+  .then(showStream, showError);
 
 function showStream(stream) {
   button.disabled = false;

@@ -4,7 +4,10 @@ var button = document.querySelector('#stop');
 // TODO: four things here are no longer so. Repair them.
 var constraints = { video: { mandatory: { maxWidth: 320 } } };
 
-navigator.getUserMedia = navigator.getUserMedia || navigator.webkitGetUserMedia || navigator.mozGetUserMedia;
+navigator.getUserMedia =
+  navigator.getUserMedia ||
+  navigator.webkitGetUserMedia ||
+  navigator.mozGetUserMedia;
 
 navigator.getUserMedia(constraints, showStream, showError);
 

@@ -11,9 +11,12 @@ local.srcObject = stream;
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
-caller.onconnectionstatechange = () => (addAudio.disabled = caller.connectionState !== 'connected');
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
+caller.onconnectionstatechange = () =>
+  (addAudio.disabled = caller.connectionState !== 'connected');
 callee.ontrack = ({ streams, track, receiver }) => {
   remote.srcObject = streams[0];
   if (track.kind === 'audio') showLevel(receiver, level);
@@ -29,6 +32,8 @@ caller.onnegotiationneeded = async () => {
 };
 
 addAudio.onclick = async () => {
-  const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const microphone = await navigator.mediaDevices.getUserMedia({
+    audio: true,
+  });
   caller.addTrack(microphone.getAudioTracks()[0], stream);
 };

@@ -11,9 +11,12 @@ local.srcObject = stream;
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
-caller.onconnectionstatechange = () => (addAudio.disabled = caller.connectionState !== 'connected');
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
+caller.onconnectionstatechange = () =>
+  (addAudio.disabled = caller.connectionState !== 'connected');
 callee.ontrack = ({ streams, track, receiver }) => {
   remote.srcObject = streams[0];
   if (track.kind === 'audio') showLevel(receiver, level);
@@ -21,13 +24,16 @@ callee.ontrack = ({ streams, track, receiver }) => {
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);
 
-// TODO: negotiate each time that the caller says it is needed, not only once.
+// TODO: negotiate each time that the caller says it is needed, not only
+// once.
 await caller.setLocalDescription();
 await callee.setRemoteDescription(caller.localDescription);
 await callee.setLocalDescription();
 await caller.setRemoteDescription(callee.localDescription);
 
 addAudio.onclick = async () => {
-  const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const microphone = await navigator.mediaDevices.getUserMedia({
+    audio: true,
+  });
   caller.addTrack(microphone.getAudioTracks()[0], stream);
 };

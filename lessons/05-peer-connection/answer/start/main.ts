@@ -7,8 +7,10 @@ local.srcObject = stream;
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);

@@ -9,8 +9,10 @@ const callee = new RTCPeerConnection();
 
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);
 

@@ -9,7 +9,8 @@ const callee = new RTCPeerConnection();
 
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
-// TODO: hand each candidate to the other side as it is found, in both directions.
+// TODO: hand each candidate to the other side as it is found, in both
+// directions.
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);
 

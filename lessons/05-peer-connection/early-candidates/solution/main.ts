@@ -16,21 +16,35 @@ const early = new Map<RTCPeerConnection, RTCIceCandidate[]>([
   [callee, []],
 ]);
 
-caller.onicecandidate = ({ candidate }) => receiveCandidate(callee, candidate);
-callee.onicecandidate = ({ candidate }) => receiveCandidate(caller, candidate);
+caller.onicecandidate = ({ candidate }) =>
+  receiveCandidate(callee, candidate);
+callee.onicecandidate = ({ candidate }) =>
+  receiveCandidate(caller, candidate);
 
-function receiveCandidate(peer: RTCPeerConnection, candidate: RTCIceCandidate | null) {
+function receiveCandidate(
+  peer: RTCPeerConnection,
+  candidate: RTCIceCandidate | null,
+) {
   if (peer.remoteDescription) peer.addIceCandidate(candidate);
   else early.get(peer).push(candidate);
 }
 
-async function receiveDescription(peer: RTCPeerConnection, description: RTCSessionDescriptionInit) {
+async function receiveDescription(
+  peer: RTCPeerConnection,
+  description: RTCSessionDescriptionInit,
+) {
   await peer.setRemoteDescription(description);
-  console.log(`${early.get(peer).filter(Boolean).length} candidates came early`);
-  for (const candidate of early.get(peer)) peer.addIceCandidate(candidate);
+  console.log(
+    `${early.get(peer).filter(Boolean).length} candidates came early`,
+  );
+  for (const candidate of early.get(peer))
+    peer.addIceCandidate(candidate);
 }
 
-/** As on a slow network: a description is under way for half a second, candidates overtake it. */
+/**
+ * As on a slow network: a description is under way for half a second,
+ * candidates overtake it.
+ */
 const travel = () => new Promise((resolve) => setTimeout(resolve, 500));
 
 const offer = await caller.createOffer();

@@ -16,20 +16,34 @@ const early = new Map<RTCPeerConnection, RTCIceCandidate[]>([
   [callee, []],
 ]);
 
-caller.onicecandidate = ({ candidate }) => receiveCandidate(callee, candidate);
-callee.onicecandidate = ({ candidate }) => receiveCandidate(caller, candidate);
+caller.onicecandidate = ({ candidate }) =>
+  receiveCandidate(callee, candidate);
+callee.onicecandidate = ({ candidate }) =>
+  receiveCandidate(caller, candidate);
 
-// TODO: keep candidates in `early` while peer.remoteDescription is null, and add them when it is set.
-function receiveCandidate(peer: RTCPeerConnection, candidate: RTCIceCandidate | null) {
+// TODO: keep candidates in `early` while peer.remoteDescription is null,
+// and add them when it is set.
+function receiveCandidate(
+  peer: RTCPeerConnection,
+  candidate: RTCIceCandidate | null,
+) {
   peer.addIceCandidate(candidate);
 }
 
-async function receiveDescription(peer: RTCPeerConnection, description: RTCSessionDescriptionInit) {
+async function receiveDescription(
+  peer: RTCPeerConnection,
+  description: RTCSessionDescriptionInit,
+) {
   await peer.setRemoteDescription(description);
-  console.log(`${early.get(peer).filter(Boolean).length} candidates came early`);
+  console.log(
+    `${early.get(peer).filter(Boolean).length} candidates came early`,
+  );
 }
 
-/** As on a slow network: a description is under way for half a second, candidates overtake it. */
+/**
+ * As on a slow network: a description is under way for half a second,
+ * candidates overtake it.
+ */
 const travel = () => new Promise((resolve) => setTimeout(resolve, 500));
 
 const offer = await caller.createOffer();

@@ -2,14 +2,16 @@ const local = document.querySelector<HTMLVideoElement>('#local');
 const remote = document.querySelector<HTMLVideoElement>('#remote');
 const startButton = document.querySelector<HTMLButtonElement>('#start');
 const callButton = document.querySelector<HTMLButtonElement>('#call');
-const hangUpButton = document.querySelector<HTMLButtonElement>('#hang-up');
+const hangUpButton =
+  document.querySelector<HTMLButtonElement>('#hang-up');
 const state = document.querySelector('#state');
 
 let stream: MediaStream;
 let caller: RTCPeerConnection;
 let callee: RTCPeerConnection;
 
-remote.onplaying = () => (state.textContent = 'The callee sees the caller.');
+remote.onplaying = () =>
+  (state.textContent = 'The callee sees the caller.');
 
 startButton.onclick = async () => {
   startButton.disabled = true;
@@ -25,8 +27,10 @@ callButton.onclick = async () => {
   caller = new RTCPeerConnection();
   callee = new RTCPeerConnection();
 
-  caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-  callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+  caller.onicecandidate = ({ candidate }) =>
+    callee.addIceCandidate(candidate);
+  callee.onicecandidate = ({ candidate }) =>
+    caller.addIceCandidate(candidate);
   callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
   for (const track of stream.getTracks()) caller.addTrack(track, stream);
 

@@ -1,17 +1,22 @@
 const local = document.querySelector<HTMLVideoElement>('#local');
 const remote = document.querySelector<HTMLVideoElement>('#remote');
 
-const localStream = await navigator.mediaDevices.getUserMedia({ video: true });
+const localStream = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 local.srcObject = localStream;
 
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
-for (const track of localStream.getTracks()) caller.addTrack(track, localStream);
+for (const track of localStream.getTracks())
+  caller.addTrack(track, localStream);
 
 const offer = await caller.createOffer();
 await caller.setLocalDescription(offer);
@@ -21,4 +26,5 @@ const answer = await callee.createAnswer();
 await callee.setLocalDescription(answer);
 await caller.setRemoteDescription(answer);
 
-// TODO: print localStream, both connections, a localDescription, and what each side sends, receives and transceives.
+// TODO: print localStream, both connections, a localDescription, and what
+// each side sends, receives and transceives.

@@ -4,10 +4,16 @@ const found = document.querySelector('#found');
 
 /** Prints the codecs and the direction of the video section. */
 function read(name: string, sdp: string) {
-  const video = sdp.split(/^(?=m=)/m).find((section) => section.startsWith('m=video'));
+  const video = sdp
+    .split(/^(?=m=)/m)
+    .find((section) => section.startsWith('m=video'));
   const lines = video.split('\r\n');
-  const codecs = lines.filter((line) => line.startsWith('a=rtpmap:')).map((line) => line.split(' ')[1]);
-  const direction = lines.find((line) => /^a=(sendrecv|sendonly|recvonly|inactive)$/.test(line));
+  const codecs = lines
+    .filter((line) => line.startsWith('a=rtpmap:'))
+    .map((line) => line.split(' ')[1]);
+  const direction = lines.find((line) =>
+    /^a=(sendrecv|sendonly|recvonly|inactive)$/.test(line),
+  );
 
   print(`${name}, codecs`, [...new Set(codecs)].join(', '));
   print(`${name}, direction`, direction);
@@ -28,8 +34,10 @@ local.srcObject = stream;
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
 // The caller would like to hear the callee, and sends no sound itself.

@@ -4,7 +4,9 @@ const found = document.querySelector('#found');
 
 /** Prints the codecs and the direction of the video section. */
 function read(name: string, sdp: string) {
-  const video = sdp.split(/^(?=m=)/m).find((section) => section.startsWith('m=video'));
+  const video = sdp
+    .split(/^(?=m=)/m)
+    .find((section) => section.startsWith('m=video'));
   const lines = video.split('\r\n');
   // TODO: find the codecs (a=rtpmap:…) and the direction among the lines.
   const codecs = lines.slice(0, 1);
@@ -29,8 +31,10 @@ local.srcObject = stream;
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
 // The caller would like to hear the callee, and sends no sound itself.

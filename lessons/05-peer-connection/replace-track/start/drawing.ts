@@ -1,4 +1,7 @@
-/** A square picture that moves, so that you see whether it arrives: the hand of a clock. */
+/**
+ * A square picture that moves, so that you see whether it arrives: the
+ * hand of a clock.
+ */
 export function drawingTrack() {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 480;
@@ -13,7 +16,10 @@ export function drawingTrack() {
     context.beginPath();
     context.arc(240, 240, 180, 0, 2 * Math.PI);
     context.moveTo(240, 240);
-    context.lineTo(240 + 150 * Math.sin(angle), 240 - 150 * Math.cos(angle));
+    context.lineTo(
+      240 + 150 * Math.sin(angle),
+      240 - 150 * Math.cos(angle),
+    );
     context.stroke();
   }, 50);
 

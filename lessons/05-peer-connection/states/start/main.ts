@@ -11,14 +11,22 @@ const callee = new RTCPeerConnection();
 /** Writes a line into the page and into the console. */
 function write(name: string, state: string) {
   console.log(`${name}: ${state}`);
-  log.append(Object.assign(document.createElement('li'), { textContent: `${name}: ${state}` }));
+  log.append(
+    Object.assign(document.createElement('li'), {
+      textContent: `${name}: ${state}`,
+    }),
+  );
 }
 
-caller.onsignalingstatechange = () => write('signaling', caller.signalingState);
-// TODO: the same for iceGatheringState, iceConnectionState and connectionState.
+caller.onsignalingstatechange = () =>
+  write('signaling', caller.signalingState);
+// TODO: the same for iceGatheringState, iceConnectionState and
+// connectionState.
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);

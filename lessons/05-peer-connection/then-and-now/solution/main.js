@@ -8,8 +8,10 @@ const configuration = { iceServers: [{ urls: 'stun:localhost' }] };
 const caller = new RTCPeerConnection(configuration);
 const callee = new RTCPeerConnection(configuration);
 
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 callee.ontrack = (event) => (remote.srcObject = event.streams[0]);
 
 for (const track of stream.getTracks()) caller.addTrack(track, stream);

@@ -4,7 +4,8 @@ const remote = document.querySelector('#remote');
 const stream = await navigator.mediaDevices.getUserMedia({ video: true });
 local.srcObject = stream;
 
-// TODO: as written about 2013. Run it, read the console, then repair it from top to bottom.
+// TODO: as written about 2013. Run it, read the console, then repair it
+// from top to bottom.
 const configuration = { iceServers: [{ url: 'stun:localhost' }] };
 const caller = new RTCPeerConnection(configuration);
 const callee = new RTCPeerConnection(configuration);
@@ -14,7 +15,9 @@ callee.onicecandidate = ({ candidate }) => give(candidate, caller);
 callee.onaddstream = (event) => (remote.srcObject = event.stream);
 
 caller.addStream(stream);
-caller.createOffer(gotOffer, failed, { mandatory: { OfferToReceiveAudio: true } });
+caller.createOffer(gotOffer, failed, {
+  mandatory: { OfferToReceiveAudio: true },
+});
 
 function gotOffer(offer) {
   caller.setLocalDescription(offer);

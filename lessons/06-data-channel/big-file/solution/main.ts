@@ -19,7 +19,9 @@ async function sendFile() {
   channel.bufferedAmountLowThreshold = 256 * 1024;
   for (let at = 0; at < FILE_BYTES; at += CHUNK_BYTES) {
     if (channel.bufferedAmount > 1024 * 1024) {
-      await new Promise((resolve) => (channel.onbufferedamountlow = resolve));
+      await new Promise(
+        (resolve) => (channel.onbufferedamountlow = resolve),
+      );
     }
     channel.send(file.slice(at, at + CHUNK_BYTES));
   }

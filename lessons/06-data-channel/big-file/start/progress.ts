@@ -3,7 +3,8 @@ const queue = document.querySelector<HTMLMeterElement>('#queue');
 const receivedText = document.querySelector('#received-text');
 const queueText = document.querySelector('#queue-text');
 
-const inMiB = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+const inMiB = (bytes: number) =>
+  `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 let most = 0;
 
 export function showReceived(bytes: number, all: number) {

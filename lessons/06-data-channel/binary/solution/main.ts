@@ -4,7 +4,9 @@ import { showRow } from './table.ts';
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
-/** 9 bytes: player in the first, x in the next four, y in the last four. */
+/**
+ * 9 bytes: player in the first, x in the next four, y in the last four.
+ */
 function pack({ player, x, y }) {
   const view = new DataView(new ArrayBuffer(9));
   view.setUint8(0, player);

@@ -4,7 +4,9 @@ const table = document.querySelector('#positions');
 export function showRow(what: string, position: object) {
   const row = document.createElement('tr');
   const isBuffer = position instanceof ArrayBuffer;
-  const shown = isBuffer ? `a buffer of ${position.byteLength} bytes` : JSON.stringify(position);
+  const shown = isBuffer
+    ? `a buffer of ${position.byteLength} bytes`
+    : JSON.stringify(position);
   for (const value of [what, shown]) {
     const cell = document.createElement('td');
     cell.textContent = value;

@@ -9,7 +9,8 @@ const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
 callee.ondatachannel = ({ channel }) => {
-  channel.onmessage = ({ data }) => log.append(`The callee got: ${data}\n`);
+  channel.onmessage = ({ data }) =>
+    log.append(`The callee got: ${data}\n`);
   channel.onclose = () => log.append('The callee’s end is closed.\n');
 };
 

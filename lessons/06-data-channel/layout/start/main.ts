@@ -1,7 +1,8 @@
 import { connect } from './connect.ts';
 
 const sendField = document.querySelector<HTMLTextAreaElement>('#to-send');
-const receiveField = document.querySelector<HTMLTextAreaElement>('#received');
+const receiveField =
+  document.querySelector<HTMLTextAreaElement>('#received');
 const sendButton = document.querySelector<HTMLButtonElement>('#send');
 
 const caller = new RTCPeerConnection();

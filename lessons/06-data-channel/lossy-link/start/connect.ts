@@ -1,9 +1,14 @@
-/** A connection within this page, with one channel. Resolves to both ends of the channel, open. */
+/**
+ * A connection within this page, with one channel. Resolves to both ends
+ * of the channel, open.
+ */
 export async function openChannel(options: RTCDataChannelInit) {
   const caller = new RTCPeerConnection();
   const callee = new RTCPeerConnection();
-  caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-  callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+  caller.onicecandidate = ({ candidate }) =>
+    callee.addIceCandidate(candidate);
+  callee.onicecandidate = ({ candidate }) =>
+    caller.addIceCandidate(candidate);
 
   const near = caller.createDataChannel('positions', options);
   const opened = new Promise((resolve) => (near.onopen = resolve));

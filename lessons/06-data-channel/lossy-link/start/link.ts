@@ -1,6 +1,7 @@
 /**
- * A bad network, played by this page: it passes messages on from one channel to another, loses every fifth,
- * and holds every fourth back until later ones have overtaken it.
+ * A bad network, played by this page: it passes messages on from one
+ * channel to another, loses every fifth, and holds every fourth back
+ * until later ones have overtaken it.
  */
 const HOLD_MS = 200;
 

@@ -4,8 +4,10 @@ const received = document.querySelector('#received');
 
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
-caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+caller.onicecandidate = ({ candidate }) =>
+  callee.addIceCandidate(candidate);
+callee.onicecandidate = ({ candidate }) =>
+  caller.addIceCandidate(candidate);
 
 // Made before the offer, so that the offer has a section for data.
 const channel = caller.createDataChannel('chat');

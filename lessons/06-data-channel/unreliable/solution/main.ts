@@ -8,7 +8,8 @@ const callee = new RTCPeerConnection();
 const grid = drawGrid(MESSAGES);
 
 callee.ondatachannel = ({ channel }) => {
-  channel.onmessage = ({ data }) => grid.arrived(new Uint32Array(data)[0]);
+  channel.onmessage = ({ data }) =>
+    grid.arrived(new Uint32Array(data)[0]);
 };
 
 const channel = caller.createDataChannel('burst', {

@@ -1,10 +1,15 @@
-/** A cell for each message: empty, arrived, or arrived after a later one; what stays empty is missing. */
+/**
+ * A cell for each message: empty, arrived, or arrived after a later one;
+ * what stays empty is missing.
+ */
 const QUIET_MS = 2000;
 
 export function drawGrid(count: number) {
   const grid = document.querySelector('#grid');
   const summary = document.querySelector('#summary');
-  const cells = Array.from({ length: count }, () => document.createElement('i'));
+  const cells = Array.from({ length: count }, () =>
+    document.createElement('i'),
+  );
   grid.replaceChildren(...cells);
 
   let arrived = 0;
@@ -17,7 +22,8 @@ export function drawGrid(count: number) {
   }
 
   function finish() {
-    for (const cell of cells) if (!cell.className) cell.className = 'missing';
+    for (const cell of cells)
+      if (!cell.className) cell.className = 'missing';
     console.log(summary.textContent);
   }
 

@@ -10,7 +10,10 @@ caller.createDataChannel('chat', {});
 // A photo in pieces, put together as they come.
 caller.createDataChannel('photo', {});
 // Where the pointer is, 30 times a second.
-caller.createDataChannel('pointer', { ordered: false, maxRetransmits: 0 });
+caller.createDataChannel('pointer', {
+  ordered: false,
+  maxRetransmits: 0,
+});
 // Raised hands in a meeting: each one counts, in any order.
 caller.createDataChannel('hands', { ordered: false });
 

@@ -7,7 +7,9 @@ let last = 0;
 function ask(question) {
   const number = ++last;
   return new Promise((resolve) => {
-    socket.on('message', (message) => message.number === number && resolve(message.answer));
+    socket.on('message', (message) => {
+      if (message.number === number) resolve(message.answer);
+    });
     socket.send({ number, question });
   });
 }

@@ -5,10 +5,12 @@ const httpServer = createServer();
 const io = new Server(httpServer, { cors: { origin: '*' } });
 
 io.on('connection', (socket) => {
-  // send() and 'message' are all that a plain WebSocket has: no names of events, no answers.
+  // send() and 'message' are all that a plain WebSocket has: no names of
+  // events, no answers.
   socket.on('message', ({ number, question }) => {
     const milliseconds = question.includes('slow') ? 300 : 20;
-    setTimeout(() => socket.send({ number, answer: `an answer to the ${question}` }), milliseconds);
+    const answer = `an answer to the ${question}`;
+    setTimeout(() => socket.send({ number, answer }), milliseconds);
   });
 });
 

@@ -3,10 +3,13 @@ import { show } from './heard.ts';
 
 const socket = io('http://localhost:3000');
 
-// TODO: number the questions, here and in server.ts, and wait for the answer with the same number.
+// TODO: number the questions, here and in server.ts, and wait for the
+// answer with the same number.
 function ask(question) {
   return new Promise((resolve) => {
-    socket.on('message', ({ answer }) => resolve(answer));
+    socket.on('message', (message) => {
+      resolve(message.answer);
+    });
     socket.send({ question });
   });
 }

@@ -4,7 +4,10 @@ import { show } from './heard.ts';
 const socket = io('http://localhost:3000');
 
 socket.on('connect', async () => {
-  const { error, members } = await socket.emitWithAck('join', workbook.room);
+  const { error, members } = await socket.emitWithAck(
+    'join',
+    workbook.room,
+  );
   show(error ?? `In the room: ${members}`);
   socket.emit('message', { text: `Hello, says ${workbook.peer}` });
 });

@@ -7,7 +7,8 @@ const io = new Server(httpServer, { cors: { origin: '*' } });
 io.on('connection', (socket) => {
   socket.on('join', (room, answer) => {
     if (typeof answer !== 'function') return;
-    if (typeof room !== 'string' || room.trim() === '') return answer({ error: 'Which room?' });
+    if (typeof room !== 'string' || room.trim() === '')
+      return answer({ error: 'Which room?' });
     const name = `room ${room.trim()}`;
     socket.join(name);
     socket.data.room = name;

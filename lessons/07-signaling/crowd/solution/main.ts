@@ -6,16 +6,26 @@ function roomOf(index) {
   return `room ${Math.floor(index / 2)}`;
 }
 
-const clients = Array.from({ length: CLIENTS }, () => io('http://localhost:3000', { forceNew: true }));
+const clients = Array.from({ length: CLIENTS }, () =>
+  io('http://localhost:3000', { forceNew: true }),
+);
 let heard = 0;
 for (const client of clients) client.on('message', () => heard++);
 
-await Promise.all(clients.map((client, index) => client.emitWithAck('join', roomOf(index))));
+await Promise.all(
+  clients.map((client, index) =>
+    client.emitWithAck('join', roomOf(index)),
+  ),
+);
 
 const start = performance.now();
-await Promise.all(clients.map((client) => client.emitWithAck('message', 'Hello')));
+await Promise.all(
+  clients.map((client) => client.emitWithAck('message', 'Hello')),
+);
 // A second answer comes behind all that was on its way.
-await Promise.all(clients.map((client) => client.emitWithAck('join', 'the end')));
+await Promise.all(
+  clients.map((client) => client.emitWithAck('join', 'the end')),
+);
 const milliseconds = Math.round(performance.now() - start);
 
 console.log({ clients: CLIENTS, heard, milliseconds });

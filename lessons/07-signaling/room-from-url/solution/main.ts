@@ -4,7 +4,10 @@ import { show } from './heard.ts';
 const socket = io('http://localhost:3000');
 
 function enter() {
-  if (location.hash === '') history.replaceState(null, '', `#${Math.random().toString(36).slice(2)}`);
+  if (location.hash === '') {
+    const name = Math.random().toString(36).slice(2);
+    history.replaceState(null, '', `#${name}`);
+  }
   const room = location.hash.slice(1);
   console.log('Address:', location.hash);
   socket.emit('create or join', room);

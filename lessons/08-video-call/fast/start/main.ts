@@ -4,7 +4,8 @@ const local = document.querySelector<HTMLVideoElement>('#local');
 const remote = document.querySelector<HTMLVideoElement>('#remote');
 const state = document.querySelector('#state');
 const { room, peer: name } = workbook;
-// Long polling is for networks that let no WebSocket through. Without it the first word is quicker.
+// Long polling is for networks that let no WebSocket through. Without it
+// the first word is quicker.
 const socket = io('/workbook', { transports: ['websocket'] });
 
 const stream = await navigator.mediaDevices.getUserMedia({ video: true });
@@ -18,7 +19,8 @@ function prepare() {
   const pc = new RTCPeerConnection();
   for (const track of stream.getTracks()) pc.addTrack(track, stream);
   // Before the room is entered there is nobody to tell.
-  pc.onicecandidate = ({ candidate }) => candidate && joinedAt && send({ candidate });
+  pc.onicecandidate = ({ candidate }) =>
+    candidate && joinedAt && send({ candidate });
   pc.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
   pc.onconnectionstatechange = () => {
     const sinceJoin = performance.now() - joinedAt;
@@ -31,7 +33,8 @@ function prepare() {
 /** Resolves when the local description has all its candidates in it. */
 function gathered(pc: RTCPeerConnection) {
   return new Promise<void>((resolve) => {
-    pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && resolve();
+    pc.onicegatheringstatechange = () =>
+      pc.iceGatheringState === 'complete' && resolve();
   });
 }
 
@@ -51,7 +54,8 @@ socket.on('message', async ({ message }) => {
 });
 
 // TODO: make all that needs nobody else before somebody waits for it
-if (!socket.connected) await new Promise<void>((resolve) => socket.once('connect', resolve));
+if (!socket.connected)
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
 joinedAt = performance.now();
 const { peers } = await socket.emitWithAck('room:join', { room, name });
 if (peers.length > 0) {

@@ -18,7 +18,10 @@ let settingAnswer = false;
 let ignoring = false;
 let id = 0;
 
-/** As over a slow network: half a second later, so that two offers meet half-way. */
+/**
+ * As over a slow network: half a second later, so that two offers meet
+ * half-way.
+ */
 function send(message) {
   id += 1;
   const letter = { room, id, message };
@@ -35,9 +38,13 @@ pc.onnegotiationneeded = async () => {
 socket.on('message', async ({ message }) => {
   const { description, candidate } = message;
   if (description) {
-    const canTakeOffer = !makingOffer && (pc.signalingState === 'stable' || settingAnswer);
+    const canTakeOffer =
+      !makingOffer && (pc.signalingState === 'stable' || settingAnswer);
     const collides = description.type === 'offer' && !canTakeOffer;
-    if (collides) console.log(`Two offers have met. This side is ${polite ? 'polite' : 'impolite'}.`);
+    if (collides)
+      console.log(
+        `Two offers have met. This side is ${polite ? 'polite' : 'impolite'}.`,
+      );
     ignoring = collides && !polite;
     if (ignoring) return;
     settingAnswer = description.type === 'answer';
@@ -58,7 +65,10 @@ function call() {
 }
 
 socket.on('peer:joined', call);
-const { you, peers } = await socket.emitWithAck('room:join', { room, name });
+const { you, peers } = await socket.emitWithAck('room:join', {
+  room,
+  name,
+});
 console.log(`Seat ${you.index}`);
 polite = you.index > 0;
 if (peers.length > 0) call();

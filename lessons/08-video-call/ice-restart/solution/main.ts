@@ -41,7 +41,8 @@ pc.onconnectionstatechange = () => {
 socket.on('message', async ({ message }) => {
   const { description, candidate } = message;
   if (description) {
-    const canTakeOffer = !makingOffer && (pc.signalingState === 'stable' || settingAnswer);
+    const canTakeOffer =
+      !makingOffer && (pc.signalingState === 'stable' || settingAnswer);
     ignoring = description.type === 'offer' && !canTakeOffer && !polite;
     if (ignoring) return;
     settingAnswer = description.type === 'answer';
@@ -60,6 +61,9 @@ function call() {
 }
 
 socket.on('peer:joined', call);
-const { you, peers } = await socket.emitWithAck('room:join', { room, name });
+const { you, peers } = await socket.emitWithAck('room:join', {
+  room,
+  name,
+});
 polite = you.index > 0;
 if (peers.length > 0) call();

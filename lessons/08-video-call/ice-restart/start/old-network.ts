@@ -1,11 +1,16 @@
-// The part of this exercise that is played: a machine that has left its old network. What the first checks of ICE go by
-// leads to a port where nobody listens; what is gathered anew after that, with other ICE credentials, is real.
+// The part of this exercise that is played: a machine that has left its
+// old network. What the first checks of ICE go by leads to a port where
+// nobody listens; what is gathered anew after that, with other ICE
+// credentials, is real.
 
 /** Returns what becomes of a message on its way out. */
 export function leaveOldNetwork(pc: RTCPeerConnection) {
   const gone = new Set<string>();
   let hasChecked = false;
-  const ufragIn = (text) => /ice-ufrag:(.+?)\\r|"usernameFragment":"(.+?)"/.exec(text)?.filter(Boolean)[1];
+  const ufragIn = (text) =>
+    /ice-ufrag:(.+?)\\r|"usernameFragment":"(.+?)"/
+      .exec(text)
+      ?.filter(Boolean)[1];
   pc.addEventListener('iceconnectionstatechange', () => {
     if (hasChecked || pc.iceConnectionState !== 'checking') return;
     hasChecked = true;
@@ -15,6 +20,8 @@ export function leaveOldNetwork(pc: RTCPeerConnection) {
     const text = JSON.stringify(message);
     const ufrag = ufragIn(text);
     if (!hasChecked) gone.add(ufrag);
-    return gone.has(ufrag) ? JSON.parse(text.replace(/ \d+ typ/g, ' 1030 typ')) : message;
+    return gone.has(ufrag)
+      ? JSON.parse(text.replace(/ \d+ typ/g, ' 1030 typ'))
+      : message;
   };
 }

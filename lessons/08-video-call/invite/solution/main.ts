@@ -7,14 +7,17 @@ const socket = io('/workbook');
 const name = workbook.peer;
 const room = workbook.room;
 // A phone shows what lies in front of it, where it has a camera for that.
-const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: { facingMode: 'environment' },
+});
 local.srcObject = stream;
 
 const pc = new RTCPeerConnection();
 for (const track of stream.getTracks()) pc.addTrack(track, stream);
 pc.onicecandidate = ({ candidate }) => send({ candidate });
 pc.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
-pc.onconnectionstatechange = () => (state.textContent = pc.connectionState);
+pc.onconnectionstatechange = () =>
+  (state.textContent = pc.connectionState);
 
 let id = 0;
 

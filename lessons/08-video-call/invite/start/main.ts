@@ -15,7 +15,8 @@ const pc = new RTCPeerConnection();
 for (const track of stream.getTracks()) pc.addTrack(track, stream);
 pc.onicecandidate = ({ candidate }) => send({ candidate });
 pc.ontrack = ({ streams }) => (remote.srcObject = streams[0]);
-pc.onconnectionstatechange = () => (state.textContent = pc.connectionState);
+pc.onconnectionstatechange = () =>
+  (state.textContent = pc.connectionState);
 
 let id = 0;
 

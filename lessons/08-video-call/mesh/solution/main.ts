@@ -19,7 +19,13 @@ function connect(peer: string) {
   pc.onicecandidate = ({ candidate }) => send(peer, { candidate });
   pc.ontrack = ({ streams }) => {
     const video = document.createElement('video');
-    Object.assign(video, { id: peer, autoplay: true, playsInline: true, muted: true, srcObject: streams[0] });
+    Object.assign(video, {
+      id: peer,
+      autoplay: true,
+      playsInline: true,
+      muted: true,
+      srcObject: streams[0],
+    });
     document.body.append(video);
   };
   return pc;
@@ -54,7 +60,10 @@ socket.on('peer:left', ({ peer: { peer } }) => {
   document.getElementById(peer)?.remove();
 });
 
-const seat = await socket.emitWithAck('room:join', { room, name, capacity: 3 });
+const wish = { room, name, capacity: 3 };
+const seat = await socket.emitWithAck('room:join', wish);
 if (seat.error)
-  throw new Error(`${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`);
+  throw new Error(
+    `${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`,
+  );
 for (const { peer } of seat.peers) call(peer);

@@ -19,7 +19,13 @@ function connect(peer: string) {
   pc.onicecandidate = ({ candidate }) => send(peer, { candidate });
   pc.ontrack = ({ streams }) => {
     const video = document.createElement('video');
-    Object.assign(video, { id: peer, autoplay: true, playsInline: true, muted: true, srcObject: streams[0] });
+    Object.assign(video, {
+      id: peer,
+      autoplay: true,
+      playsInline: true,
+      muted: true,
+      srcObject: streams[0],
+    });
     document.body.append(video);
   };
   return pc;
@@ -57,9 +63,12 @@ socket.on('peer:left', ({ peer: { peer } }) => {
 });
 
 // TODO: a room for three
-const seat = await socket.emitWithAck('room:join', { room, name });
+const wish = { room, name };
+const seat = await socket.emitWithAck('room:join', wish);
 if (seat.error)
-  throw new Error(`${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`);
+  throw new Error(
+    `${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`,
+  );
 // TODO: call everybody who is there
 const [first] = seat.peers;
 if (first) call(first.peer);

@@ -1,4 +1,7 @@
-/** The two candidates between which a connection sends its packets, out of its statistics. */
+/**
+ * The two candidates between which a connection sends its packets, out of
+ * its statistics.
+ */
 export async function selectedPair(pc: RTCPeerConnection) {
   const report = await pc.getStats();
   const stats = [...report.values()];
@@ -7,7 +10,11 @@ export async function selectedPair(pc: RTCPeerConnection) {
   const pair =
     report.get(transport?.selectedCandidatePairId) ??
     stats.find(
-      ({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded',
+      ({ type, nominated, state }) =>
+        type === 'candidate-pair' && nominated && state === 'succeeded',
     );
-  return { mine: report.get(pair.localCandidateId), theirs: report.get(pair.remoteCandidateId) };
+  return {
+    mine: report.get(pair.localCandidateId),
+    theirs: report.get(pair.remoteCandidateId),
+  };
 }

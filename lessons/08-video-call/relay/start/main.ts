@@ -28,7 +28,10 @@ socket.on('message', async ({ message }) => {
   }
 });
 
-const { peers, iceServers } = await socket.emitWithAck('room:join', { room, name });
+const { peers, iceServers } = await socket.emitWithAck('room:join', {
+  room,
+  name,
+});
 if (!iceServers.some(({ urls }) => String(urls).includes('turn'))) {
   state.textContent =
     'This server knows no TURN server. `npm run turn -- --loopback` starts one, and says what next.';

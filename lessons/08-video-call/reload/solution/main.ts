@@ -36,8 +36,16 @@ socket.on('message', async ({ message }) => {
   }
 });
 
-for (const fact of ['peer:joined', 'peer:returned', 'peer:away', 'peer:left']) {
-  socket.on(fact, ({ peer }) => (state.textContent = `${peer.name}: ${fact}`));
+for (const fact of [
+  'peer:joined',
+  'peer:returned',
+  'peer:away',
+  'peer:left',
+]) {
+  socket.on(
+    fact,
+    ({ peer }) => (state.textContent = `${peer.name}: ${fact}`),
+  );
 }
 socket.on('peer:joined', connect);
 socket.on('peer:returned', connect);
@@ -45,7 +53,9 @@ socket.on('peer:returned', connect);
 const token = sessionStorage.getItem(room) ?? undefined;
 const seat = await socket.emitWithAck('room:join', { room, name, token });
 if (seat.error)
-  throw new Error(`${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`);
+  throw new Error(
+    `${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`,
+  );
 sessionStorage.setItem(room, seat.token);
 if (seat.peers.length > 0) {
   connect();

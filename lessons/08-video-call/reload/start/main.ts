@@ -36,16 +36,27 @@ socket.on('message', async ({ message }) => {
   }
 });
 
-for (const fact of ['peer:joined', 'peer:returned', 'peer:away', 'peer:left']) {
-  socket.on(fact, ({ peer }) => (state.textContent = `${peer.name}: ${fact}`));
+for (const fact of [
+  'peer:joined',
+  'peer:returned',
+  'peer:away',
+  'peer:left',
+]) {
+  socket.on(
+    fact,
+    ({ peer }) => (state.textContent = `${peer.name}: ${fact}`),
+  );
 }
 socket.on('peer:joined', connect);
 socket.on('peer:returned', connect);
 
-// TODO: show the token again that an earlier page was given, and keep the one that you get
+// TODO: show the token again that an earlier page was given, and keep the
+// one that you get
 const seat = await socket.emitWithAck('room:join', { room, name });
 if (seat.error)
-  throw new Error(`${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`);
+  throw new Error(
+    `${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`,
+  );
 if (seat.peers.length > 0) {
   connect();
   await pc.setLocalDescription();

@@ -20,7 +20,12 @@ open.onclick = () => enter(new URL(link.value).hash.slice(1));
 async function enter(next: string) {
   if (room) await socket.emitWithAck('room:leave', { room });
   room = next;
-  const { error, peers } = await socket.emitWithAck('room:join', { room, name });
+  const { error, peers } = await socket.emitWithAck('room:join', {
+    room,
+    name,
+  });
   // TODO: a link that leads here: the room is what follows the #
-  state.textContent = error ? `${error.code}: ${room}` : `In ${room}, with ${peers.length} others.`;
+  state.textContent = error
+    ? `${error.code}: ${room}`
+    : `In ${room}, with ${peers.length} others.`;
 }

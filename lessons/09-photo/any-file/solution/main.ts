@@ -12,7 +12,9 @@ input.disabled = false;
 input.onchange = async () => {
   const [file] = input.files;
   input.disabled = true;
-  channel.send(JSON.stringify({ name: file.name, type: file.type, size: file.size }));
+  channel.send(
+    JSON.stringify({ name: file.name, type: file.type, size: file.size }),
+  );
   await sendPieces(channel, file);
   input.disabled = false;
 };

@@ -4,10 +4,20 @@ const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
 
 /** Sends photos of this camera, and draws those that come. */
-async function share(name: string, size: { width: number; height: number }, channel: RTCDataChannel) {
-  const video = document.querySelector<HTMLVideoElement>(`#${name}-video`);
-  const canvas = document.querySelector<HTMLCanvasElement>(`#${name}-photo`);
-  const button = document.querySelector<HTMLButtonElement>(`#${name}-send`);
+async function share(
+  name: string,
+  size: { width: number; height: number },
+  channel: RTCDataChannel,
+) {
+  const video = document.querySelector<HTMLVideoElement>(
+    `#${name}-video`,
+  );
+  const canvas = document.querySelector<HTMLCanvasElement>(
+    `#${name}-photo`,
+  );
+  const button = document.querySelector<HTMLButtonElement>(
+    `#${name}-send`,
+  );
 
   channel.binaryType = 'arraybuffer';
   channel.onmessage = async ({ data }) => {
@@ -18,7 +28,9 @@ async function share(name: string, size: { width: number; height: number }, chan
     canvas.getContext('2d').drawImage(photo, 0, 0);
   };
 
-  video.srcObject = await navigator.mediaDevices.getUserMedia({ video: size });
+  video.srcObject = await navigator.mediaDevices.getUserMedia({
+    video: size,
+  });
   await new Promise((resolve) => (video.onloadeddata = resolve));
   button.disabled = false;
   button.onclick = async () => {
@@ -30,7 +42,9 @@ async function share(name: string, size: { width: number; height: number }, chan
 }
 
 const both = { negotiated: true, id: 0 };
-const channels = [caller, callee].map((peer) => peer.createDataChannel('photos', both));
+const channels = [caller, callee].map((peer) =>
+  peer.createDataChannel('photos', both),
+);
 await connect(caller, callee);
 await share('caller', { width: 640, height: 480 }, channels[0]);
 await share('callee', { width: 320, height: 240 }, channels[1]);

@@ -17,7 +17,9 @@ channel.bufferedAmountLowThreshold = 256 * 1024;
 const outgoing = new WritableStream<ArrayBuffer>({
   async write(piece) {
     if (channel.bufferedAmount > 1024 * 1024) {
-      await new Promise((resolve) => (channel.onbufferedamountlow = resolve));
+      await new Promise(
+        (resolve) => (channel.onbufferedamountlow = resolve),
+      );
     }
     channel.send(piece);
     showQueue(channel.bufferedAmount);

@@ -1,6 +1,8 @@
 import { showReceived } from './progress.ts';
 
-/** Looks at each piece and lets it go. A program would write it to disk. */
+/**
+ * Looks at each piece and lets it go. A program would write it to disk.
+ */
 export function receive(channel: RTCDataChannel) {
   let size = 0;
   let received = 0;
@@ -15,12 +17,17 @@ export function receive(channel: RTCDataChannel) {
       return;
     }
     const number = new DataView(data).getUint32(0);
-    if (number !== pieces) console.log(`Piece ${pieces} is missing: number ${number} came instead`);
+    if (number !== pieces)
+      console.log(
+        `Piece ${pieces} is missing: number ${number} came instead`,
+      );
     pieces = number + 1;
     received += data.byteLength;
     showReceived(received, size);
     const seconds = (performance.now() - startedAt) / 1000;
     if (received === size)
-      console.log(`${received} bytes arrived in ${seconds.toFixed(1)} s, each piece in its place`);
+      console.log(
+        `${received} bytes arrived in ${seconds.toFixed(1)} s, each piece in its place`,
+      );
   };
 }

@@ -1,7 +1,15 @@
-/** Offer, answer and candidates between two connections of one page, as in lesson 5. */
-export async function connect(caller: RTCPeerConnection, callee: RTCPeerConnection) {
-  caller.onicecandidate = ({ candidate }) => callee.addIceCandidate(candidate);
-  callee.onicecandidate = ({ candidate }) => caller.addIceCandidate(candidate);
+/**
+ * Offer, answer and candidates between two connections of one page, as in
+ * lesson 5.
+ */
+export async function connect(
+  caller: RTCPeerConnection,
+  callee: RTCPeerConnection,
+) {
+  caller.onicecandidate = ({ candidate }) =>
+    callee.addIceCandidate(candidate);
+  callee.onicecandidate = ({ candidate }) =>
+    caller.addIceCandidate(candidate);
   await caller.setLocalDescription();
   await callee.setRemoteDescription(caller.localDescription);
   await callee.setLocalDescription();

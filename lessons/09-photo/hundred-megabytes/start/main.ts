@@ -16,7 +16,8 @@ channel.bufferedAmountLowThreshold = 256 * 1024;
 /** What is written here goes out over the channel. */
 const outgoing = new WritableStream<ArrayBuffer>({
   async write(piece) {
-    // TODO: while more than 1 MiB waits in the queue, this promise should wait too.
+    // TODO: while more than 1 MiB waits in the queue, this promise should
+    // wait too.
     channel.send(piece);
     showQueue(channel.bufferedAmount);
   },

@@ -12,7 +12,9 @@ video.srcObject = stream;
 async function takePhoto() {
   const hasImageCapture = 'ImageCapture' in window;
   if (!hasImageCapture) return fromVideo(video);
-  return new ImageCapture(track).takePhoto().catch(() => fromVideo(video));
+  return new ImageCapture(track)
+    .takePhoto()
+    .catch(() => fromVideo(video));
 }
 
 snapButton.onclick = async () => showPhoto(await takePhoto());

@@ -5,5 +5,7 @@ const native = window.ImageCapture;
 checkbox.onchange = () => {
   if (checkbox.checked) delete window.ImageCapture;
   else if (native) window.ImageCapture = native;
-  console.log('ImageCapture' in window ? 'ImageCapture is here' : 'No ImageCapture');
+  console.log(
+    'ImageCapture' in window ? 'ImageCapture is here' : 'No ImageCapture',
+  );
 };

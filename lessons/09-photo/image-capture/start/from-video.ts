@@ -4,5 +4,7 @@ export function fromVideo(video: HTMLVideoElement) {
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext('2d').drawImage(video, 0, 0);
-  return new Promise<Blob>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
+  return new Promise<Blob>((resolve) =>
+    canvas.toBlob(resolve, 'image/jpeg', 0.8),
+  );
 }

@@ -2,7 +2,10 @@ const rows = document.querySelector('tbody');
 const image = document.querySelector('img');
 const inBytes = (bytes: number) => `${bytes.toLocaleString('en')} bytes`;
 
-/** Shows a photo and its size, beside the size of its pixels, and says so in the console. */
+/**
+ * Shows a photo and its size, beside the size of its pixels, and says so
+ * in the console.
+ */
 export async function showPhoto(photo: Blob) {
   image.src = URL.createObjectURL(photo);
   await image.decode();
@@ -11,7 +14,13 @@ export async function showPhoto(photo: Blob) {
   addRow(photo.type, photo.size);
   const [first, second] = new Uint8Array(await photo.arrayBuffer());
   const starts = `${first.toString(16)} ${second.toString(16)}`;
-  console.log('photo', { type: photo.type, bytes: photo.size, width, height, starts });
+  console.log('photo', {
+    type: photo.type,
+    bytes: photo.size,
+    width,
+    height,
+    starts,
+  });
 }
 
 function addRow(what: string, bytes: number) {

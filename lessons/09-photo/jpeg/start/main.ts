@@ -5,13 +5,17 @@ const canvas = document.createElement('canvas');
 const snapButton = document.querySelector('button');
 
 video.onloadeddata = () => (snapButton.disabled = false);
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 
 snapButton.onclick = async () => {
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext('2d').drawImage(video, 0, 0);
   // TODO: as a JPEG, of quality 0.8.
-  const photo = await new Promise<Blob>((resolve) => canvas.toBlob(resolve));
+  const photo = await new Promise<Blob>((resolve) =>
+    canvas.toBlob(resolve),
+  );
   showPhoto(photo);
 };

@@ -27,7 +27,8 @@ callee.ondatachannel = ({ channel }) => {
       received += data.byteLength;
       progress.value = received / header.size;
       pieces.push(data);
-      if (received === header.size) showPhoto(new Blob(pieces, { type: header.type }));
+      if (received === header.size)
+        showPhoto(new Blob(pieces, { type: header.type }));
     }
   };
 };

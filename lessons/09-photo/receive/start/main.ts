@@ -25,7 +25,8 @@ callee.ondatachannel = ({ channel }) => {
       received += data.byteLength;
       progress.value = received / header.size;
       // TODO: this is only the last piece.
-      if (received === header.size) showPhoto(new Blob([data], { type: header.type }));
+      if (received === header.size)
+        showPhoto(new Blob([data], { type: header.type }));
     }
   };
 };

@@ -7,7 +7,9 @@ const button = document.querySelector('button');
 const video = document.querySelector<HTMLVideoElement>('#camera');
 const caller = new RTCPeerConnection();
 const callee = new RTCPeerConnection();
-const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 320, height: 240 } });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: { width: 320, height: 240 },
+});
 video.srcObject = stream;
 
 callee.ondatachannel = ({ channel }) => receive(channel);
@@ -15,10 +17,13 @@ const channel = caller.createDataChannel('clips');
 channel.onopen = () => (button.disabled = false);
 
 button.onclick = () => {
-  const recorder = new MediaRecorder(stream, { videoBitsPerSecond: 250_000 });
+  const recorder = new MediaRecorder(stream, {
+    videoBitsPerSecond: 250_000,
+  });
   const pieces = [];
   recorder.ondataavailable = ({ data }) => pieces.push(data);
-  recorder.onstop = () => sendClip(channel, new Blob(pieces, { type: pieces[0].type }));
+  recorder.onstop = () =>
+    sendClip(channel, new Blob(pieces, { type: pieces[0].type }));
   recorder.start();
   setTimeout(() => recorder.stop(), SECONDS * 1000);
 };

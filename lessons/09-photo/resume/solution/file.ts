@@ -1,4 +1,7 @@
-/** A file of 100 MB that nobody has to store: each piece begins with its own place in the file. */
+/**
+ * A file of 100 MB that nobody has to store: each piece begins with its
+ * own place in the file.
+ */
 export const FILE_BYTES = 100_000_000;
 const PIECE_BYTES = 128_000;
 

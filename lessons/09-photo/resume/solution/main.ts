@@ -18,10 +18,12 @@ startButton.onclick = async () => {
   callee.ondatachannel = ({ channel }) => {
     channel.binaryType = 'arraybuffer';
     channel.onmessage = ({ data }) => store.keep(data) || hangUp();
-    channel.onopen = () => channel.send(JSON.stringify({ received: store.received }));
+    channel.onopen = () =>
+      channel.send(JSON.stringify({ received: store.received }));
   };
   const channel = caller.createDataChannel('file');
-  channel.onmessage = ({ data }) => sendFrom(JSON.parse(data).received, channel);
+  channel.onmessage = ({ data }) =>
+    sendFrom(JSON.parse(data).received, channel);
 
   cancelButton.onclick = hangUp;
   store.showRunning(true);

@@ -5,7 +5,10 @@ const text = document.querySelector('#received-text');
 const startButton = document.querySelector<HTMLButtonElement>('#start');
 const cancelButton = document.querySelector<HTMLButtonElement>('#cancel');
 
-/** What has arrived, in all attempts together. A program would have it on disk. */
+/**
+ * What has arrived, in all attempts together. A program would have it on
+ * disk.
+ */
 export let received = 0;
 
 /** False where it is not the next piece. */
@@ -13,7 +16,9 @@ export function keep(piece: ArrayBuffer) {
   const place = placeOf(piece);
   if (place !== received) {
     text.textContent = 'spoilt';
-    console.log(`Spoilt: the piece for byte ${place} came, and ${received} bytes are here`);
+    console.log(
+      `Spoilt: the piece for byte ${place} came, and ${received} bytes are here`,
+    );
     return false;
   }
   received += piece.byteLength;
@@ -30,5 +35,7 @@ export function showRunning(isRunning: boolean) {
   startButton.disabled = isRunning;
   cancelButton.disabled = !isRunning;
   startButton.textContent = 'Resume';
-  console.log(isRunning ? 'An attempt begins' : `Cancelled at ${received} bytes`);
+  console.log(
+    isRunning ? 'An attempt begins' : `Cancelled at ${received} bytes`,
+  );
 }

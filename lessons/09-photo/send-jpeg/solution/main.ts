@@ -13,10 +13,10 @@ channel.onopen = () => (button.disabled = false);
 
 button.onclick = async () => {
   const bytes = await takePhoto();
-  const chunkBytes = 1024;
-  channel.send(JSON.stringify({ type: 'image/jpeg', size: bytes.byteLength }));
-  for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
-    channel.send(bytes.slice(at, at + chunkBytes));
+  const header = { type: 'image/jpeg', size: bytes.byteLength };
+  channel.send(JSON.stringify(header));
+  for (let at = 0; at < header.size; at += 1024) {
+    channel.send(bytes.slice(at, at + 1024));
   }
 };
 

@@ -13,7 +13,8 @@ channel.onopen = () => (button.disabled = false);
 
 button.onclick = async () => {
   const bytes = await takePhoto();
-  // TODO: first a header, { type, size } as JSON; then the bytes, in pieces of 1024.
+  // TODO: first a header, { type, size } as JSON; then the bytes, in
+  // pieces of 1024.
   channel.send(bytes);
 };
 

@@ -9,5 +9,10 @@ export async function showPhoto(photo: Blob) {
   // What is no photo has no size.
   await image.decode().catch(() => {});
   const { naturalWidth: width, naturalHeight: height } = image;
-  console.log('photo', { type: photo.type, bytes: photo.size, width, height });
+  console.log('photo', {
+    type: photo.type,
+    bytes: photo.size,
+    width,
+    height,
+  });
 }

@@ -4,7 +4,9 @@ const snapButton = document.querySelector('button');
 
 // Before the first picture there is nothing to draw.
 video.onloadeddata = () => (snapButton.disabled = false);
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 
 snapButton.onclick = () => {
   canvas.width = video.videoWidth;

@@ -1,7 +1,11 @@
 const CHUNK_BYTES = 1024;
 
 /** A header, and then the bytes in pieces. */
-export function sendPieces(channel: RTCDataChannel, header: { hash?: string }, bytes: ArrayBuffer) {
+export function sendPieces(
+  channel: RTCDataChannel,
+  header: { hash?: string },
+  bytes: ArrayBuffer,
+) {
   channel.send(JSON.stringify({ ...header, size: bytes.byteLength }));
   for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) {
     channel.send(bytes.slice(at, at + CHUNK_BYTES));

@@ -3,7 +3,9 @@ const photos = document.querySelector('#photos');
 export function showPhoto(bytes: ArrayBuffer) {
   const image = document.createElement('img');
   image.alt = 'Photo';
-  image.src = URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }));
+  image.src = URL.createObjectURL(
+    new Blob([bytes], { type: 'image/jpeg' }),
+  );
   photos.append(image);
   console.log('A photo is shown');
 }

@@ -10,8 +10,12 @@ const callee = new RTCPeerConnection();
 
 /** The SHA-256 of some bytes: 64 hexadecimal digits. */
 async function sha256(bytes: ArrayBuffer) {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hash = new Uint8Array(
+    await crypto.subtle.digest('SHA-256', bytes),
+  );
+  return [...hash]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 }
 
 const channel = caller.createDataChannel('photos');

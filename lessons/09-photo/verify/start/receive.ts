@@ -1,7 +1,13 @@
-/** Collects photos; every second one is spoilt on its way: a single bit of it. */
+/**
+ * Collects photos; every second one is spoilt on its way: a single bit of
+ * it.
+ */
 export function receive(
   channel: RTCDataChannel,
-  whole: (header: { hash?: string; size: number }, bytes: ArrayBuffer) => void,
+  whole: (
+    header: { hash?: string; size: number },
+    bytes: ArrayBuffer,
+  ) => void,
 ) {
   let header: { hash?: string; size: number };
   let bytes: Uint8Array<ArrayBuffer>;

@@ -1,7 +1,10 @@
 /** How many copies each one sends. */
 const copies: Record<string, number> = {};
 
-/** Sends the stream over a new connection. It returns the stream that arrives at the other end. */
+/**
+ * Sends the stream over a new connection. It returns the stream that
+ * arrives at the other end.
+ */
 export async function send(from: string, stream: MediaStream) {
   const pc = new RTCPeerConnection();
   const peer = new RTCPeerConnection();

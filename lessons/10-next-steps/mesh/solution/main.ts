@@ -1,10 +1,13 @@
 import { callPeer } from './call.ts';
 import { show } from './show.ts';
 
-const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 320, height: 240 } });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: { width: 320, height: 240 },
+});
 const connections: RTCPeerConnection[] = [];
 
-const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
+const seconds = (count: number) =>
+  new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 /** How many bytes of video have been sent so far, over all connections. */
 async function bytesSent() {

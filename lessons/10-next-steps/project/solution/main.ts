@@ -21,7 +21,10 @@ bob.ondatachannel = ({ channel }) => {
   channel.binaryType = 'arraybuffer';
   channel.onmessage = ({ data }) => {
     if (typeof data === 'string') chat.textContent = data;
-    else picture.src = URL.createObjectURL(new Blob([data], { type: 'image/jpeg' }));
+    else
+      picture.src = URL.createObjectURL(
+        new Blob([data], { type: 'image/jpeg' }),
+      );
   };
 };
 
@@ -42,13 +45,19 @@ photo.onclick = async () => {
   const canvas = document.createElement('canvas');
   canvas.width = 320;
   canvas.height = (320 * camera.videoHeight) / camera.videoWidth;
-  canvas.getContext('2d').drawImage(camera, 0, 0, canvas.width, canvas.height);
-  const jpeg = await new Promise<Blob>((resolve) => canvas.toBlob(resolve, 'image/jpeg'));
+  canvas
+    .getContext('2d')
+    .drawImage(camera, 0, 0, canvas.width, canvas.height);
+  const jpeg = await new Promise<Blob>((resolve) =>
+    canvas.toBlob(resolve, 'image/jpeg'),
+  );
   channel.send(await jpeg.arrayBuffer());
 };
 
 share.onclick = async () => {
-  const shared = await navigator.mediaDevices.getDisplayMedia({ video: true });
+  const shared = await navigator.mediaDevices.getDisplayMedia({
+    video: true,
+  });
   alice.addTrack(shared.getVideoTracks()[0], shared);
   await negotiate();
 };
@@ -60,5 +69,6 @@ hangUp.onclick = () => {
 };
 
 channel.onopen = () => {
-  for (const button of [send, photo, share, hangUp]) button.disabled = false;
+  for (const button of [send, photo, share, hangUp])
+    button.disabled = false;
 };

@@ -39,4 +39,5 @@ share.onclick = () => console.log('No screen yet');
 // TODO 5: stop every track, and close both connections.
 hangUp.onclick = () => console.log('Still in the call');
 
-for (const button of [send, photo, share, hangUp]) button.disabled = false;
+for (const button of [send, photo, share, hangUp])
+  button.disabled = false;

@@ -1,4 +1,7 @@
-/** Writes the numbers into the page and into the console. A time is in milliseconds. */
+/**
+ * Writes the numbers into the page and into the console. A time is in
+ * milliseconds.
+ */
 export function show(path: string, roundTrip: number, frames: number) {
   document.querySelector('#path').textContent = path;
   document.querySelector('#round-trip').textContent = `${roundTrip} ms`;

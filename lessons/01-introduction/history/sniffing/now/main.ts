@@ -1,3 +1,5 @@
 const isHere = 'RTCPeerConnection' in window;
 
-console.log(isHere ? 'WebRTC is here.' : 'This browser has no RTCPeerConnection.');
+console.log(
+  isHere ? 'WebRTC is here.' : 'This browser has no RTCPeerConnection.',
+);

@@ -1,2 +1,5 @@
 console.log('A secure context:', isSecureContext);
-console.log('The name of today:', typeof navigator.mediaDevices?.getUserMedia);
+console.log(
+  'The name of today:',
+  typeof navigator.mediaDevices?.getUserMedia,
+);

@@ -1,7 +1,9 @@
 const video = document.querySelector('video');
 
 try {
-  const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+  const stream = await navigator.mediaDevices.getUserMedia({
+    video: true,
+  });
   video.srcObject = stream;
   console.log('The promise gave', stream);
 } catch (error) {

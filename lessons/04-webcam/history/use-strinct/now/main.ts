@@ -1,7 +1,8 @@
 const constraints = { video: true };
 
 try {
-  // @ts-expect-error: a slip of the pen, which the editor marks before the code runs
+  // @ts-expect-error: a slip of the pen, which the editor marks before
+  // the code runs
   constrants = { video: false };
 } catch (error) {
   console.log('Found at once:', error.message);

@@ -1,3 +1,7 @@
 import adapter from 'webrtc-adapter';
 
-console.log('Delivered with the page, for', adapter.browserDetails.browser, adapter.browserDetails.version);
+console.log(
+  'Delivered with the page, for',
+  adapter.browserDetails.browser,
+  adapter.browserDetails.version,
+);

@@ -1,4 +1,6 @@
 const video = document.querySelector('video');
 
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 console.log('The video plays', video.srcObject);

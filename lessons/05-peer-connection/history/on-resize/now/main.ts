@@ -4,4 +4,6 @@ video.addEventListener('resize', () => {
   console.log('A picture of', video.videoWidth, 'by', video.videoHeight);
 });
 
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});

@@ -1,4 +1,6 @@
 const pc = new RTCPeerConnection();
 
-const channel = pc.createDataChannel('positions', { maxPacketLifeTime: 100 });
+const channel = pc.createDataChannel('positions', {
+  maxPacketLifeTime: 100,
+});
 console.log('Time limit in ms:', channel.maxPacketLifeTime);

@@ -1,3 +1,5 @@
-const field = document.querySelector<HTMLTextAreaElement>('textarea#dataChannelSend');
+const field = document.querySelector<HTMLTextAreaElement>(
+  'textarea#dataChannelSend',
+);
 
 console.log('To send:', field.value);

@@ -2,7 +2,10 @@ import { io } from 'socket.io-client';
 
 const { room } = workbook;
 
-/** Who comes finds somebody there, and offers: at first, and after each reload. */
+/**
+ * Who comes finds somebody there, and offers: at first, and after each
+ * reload.
+ */
 async function come(name: string) {
   const socket = io('/workbook', { forceNew: true });
   const { peers } = await socket.emitWithAck('room:join', { room, name });

@@ -8,11 +8,14 @@ frame.contentWindow.addEventListener('pagehide', () =>
 );
 frame.remove();
 
-// And nobody has to: the server sees that the connection is gone, and tells the others.
+// And nobody has to: the server sees that the connection is gone, and
+// tells the others.
 const { room } = workbook;
 const stays = io('/workbook', { forceNew: true });
 const leaves = io('/workbook', { forceNew: true });
-stays.on('peer:left', ({ peer }) => console.log(`The server says: ${peer.name} has left`));
+stays.on('peer:left', ({ peer }) =>
+  console.log(`The server says: ${peer.name} has left`),
+);
 await stays.emitWithAck('room:join', { room, name: 'Alice' });
 await leaves.emitWithAck('room:join', { room, name: 'Bob' });
 leaves.close();

@@ -1,5 +1,7 @@
 const video = document.querySelector('video');
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+video.srcObject = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 await new Promise((resolve) => (video.onloadeddata = resolve));
 
 const { videoWidth: width, videoHeight: height } = video;
