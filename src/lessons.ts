@@ -7,6 +7,7 @@
  *     lessons/05-peer-connection/terms.json
  */
 import { type CollectionEntry, getCollection } from 'astro:content';
+import { findPiece, LAB } from './gallery.ts';
 import type { FrameFile } from './sandbox/protocol.ts';
 import type { Check } from './trace/check.ts';
 
@@ -43,8 +44,13 @@ export async function allLessons(): Promise<Lesson[]> {
   return lessons.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** One exercise of a lesson. Throws where its folder is incomplete. */
+/** One exercise of a lesson, or a piece of the lab. Throws where its folder is incomplete. */
 export function findExercise(lesson: string, name: string): Exercise {
+  if (lesson === LAB) {
+    const { files, checks } = findPiece(name);
+    const start = files.sort(byPlace);
+    return { lesson, name, start, solution: start, checks };
+  }
   const folder = `lessons/${lesson}/${name}`;
   const start = filesUnder(texts, `/${folder}/start/`);
   const solution = filesUnder(texts, `/${folder}/solution/`);
@@ -189,7 +195,11 @@ function filesUnder(all: Record<string, string>, folder: string): FrameFile[] {
   return Object.entries(all)
     .filter(([path]) => path.startsWith(folder))
     .map(([path, text]) => ({ path: path.slice(folder.length), text }))
-    .sort((a, b) => place(a.path) - place(b.path) || (a.path < b.path ? -1 : 1));
+    .sort(byPlace);
+}
+
+function byPlace(a: FrameFile, b: FrameFile): number {
+  return place(a.path) - place(b.path) || (a.path < b.path ? -1 : 1);
 }
 
 function place(path: string): number {

@@ -61,7 +61,9 @@ const DRAW_MS = 250;
 const SERVER_FILE = 'server.ts';
 
 const probeModules = import.meta.glob<Probe>('/lessons/*/*/probe.ts', { import: 'default' });
-const checkModules = import.meta.glob<Check[]>('/lessons/*/*/check.ts', { import: 'default' });
+const checkModules = import.meta.glob<Check[]>(['/lessons/*/*/check.ts', '/lab/*/check.ts'], {
+  import: 'default',
+});
 
 export function createRunning(exercise: WorkbookExercise): Running {
   const goTo = (source: SourcePosition) => void exercise.edit(source);
@@ -430,7 +432,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
     startedAt = performance.timeOrigin + performance.now();
     const { camera, delegates } = exercise;
     const files = again && lastRun ? lastRun.files : exercise.files;
-    const load = checkModules[`/lessons/${exercise.exerciseId}/check.ts`];
+    const { exerciseId: id } = exercise;
+    const load = checkModules[`/lessons/${id}/check.ts`] ?? checkModules[`/${id}/check.ts`];
     checks = (await load?.()) ?? [];
     exercise.showChecks(checks.map(() => ({ holds: false, seen: undefined })));
     let compiled: FrameFile[];

@@ -21,6 +21,18 @@ export const strings = {
   done: (done: number, of: number) => (done === of ? 'Done' : `${done} of ${of} done`),
   exercises: (n: number) => (n === 1 ? '1 exercise' : `${n} exercises`),
   pages: 'Pages of the workbook',
+  lab: {
+    short: 'Lab',
+    sandbox: 'Sandbox',
+    title: 'The live lab',
+    invite: 'Or try things out in the lab',
+    summary:
+      'The sandbox without a lesson: start from one of these, change what you like, and watch what happens.',
+    gallery: 'Starting points',
+    count: (n: number) => `${n} small programs, each a whole one. Pick one, run it, take it apart.`,
+    all: 'All starting points',
+    explain: 'Edit, press Run, and read the trace below. Reset brings this starting point back.',
+  },
   search: {
     open: 'Search',
     title: 'Search all lessons',

@@ -13,6 +13,7 @@ const COPIED = [
   'astro.config.mjs',
   'package.json',
   'tsconfig.json',
+  'lab',
   'lessons',
   'public',
   'scripts',

@@ -1,0 +1,15 @@
+import { type Check, connected, printed } from '#trace';
+
+export default [
+  {
+    claim: 'Both connections are connected',
+    holds: (trace) => connected(trace).length >= 2,
+    seen: (trace) => `${connected(trace).length} of 2 are connected.`,
+  },
+  {
+    claim: 'All bytes have arrived',
+    holds: (trace) =>
+      printed(trace).some((line) => /received 1048576 bytes|received [1-9]\d* bytes/.test(line)),
+    seen: (trace) => `The console says so far: ${printed(trace).at(-1) ?? 'nothing'}.`,
+  },
+] satisfies Check[];

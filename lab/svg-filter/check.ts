@@ -1,0 +1,14 @@
+import { all, type Check, lastVideo } from '#trace';
+
+export default [
+  {
+    claim: 'A moving picture is shown',
+    holds: (trace) => all(trace, 'frame').length > 0,
+    seen: (trace) => all(trace, 'failure').at(-1)?.error.message ?? 'No picture was shown yet.',
+  },
+  {
+    claim: 'A convolution is in force',
+    holds: (trace) => lastVideo(trace)?.primitives.includes('feConvolveMatrix') ?? false,
+    seen: (trace) => `In force: ${lastVideo(trace)?.filter ?? 'nothing'}.`,
+  },
+] satisfies Check[];

@@ -1,0 +1,14 @@
+import { type Check, connected, printed } from '#trace';
+
+export default [
+  {
+    claim: 'Both connections are connected',
+    holds: (trace) => connected(trace).length >= 2,
+    seen: (trace) => `${connected(trace).length} of 2 are connected.`,
+  },
+  {
+    claim: 'The rate is measured',
+    holds: (trace) => printed(trace).some((line) => /[1-9][\d.]* Mbit/.test(line)),
+    seen: (trace) => `The console says so far: ${printed(trace).at(-1) ?? 'nothing'}.`,
+  },
+] satisfies Check[];
