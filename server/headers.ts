@@ -25,6 +25,8 @@ export function lessonHeaders(host: Host, deployment: Deployment): Headers {
       'style-src': ["'self'", "'unsafe-inline'"],
       'worker-src': ["'self'"],
       'img-src': ["'self'", 'data:', 'blob:'],
+      // Takes of a pane, and a video of the learner's own: made in this page, never loaded.
+      'media-src': ["'self'", 'blob:'],
       'font-src': ["'self'", 'data:'],
       'connect-src': ["'self'", ...webSocketsOf(host)],
       // 'self' is for the frame of last resort, see sandboxHeaders.

@@ -66,3 +66,33 @@ test('on a host with one origin, and no https, lessons run in an opaque frame wi
     await expectFrames(exercise.pane('Preview').locator('video'));
   });
 });
+
+test('lesson 3 is done without any device: the synthetic ones are listed, named, shown and measured', async () => {
+  await withBrowser([], async (page) => {
+    const exercise = await openExercise(page, '03-get-the-code', 'devices');
+    await exercise.root.getByLabel('Camera', { exact: true }).selectOption('Synthetic colour bars');
+    await exercise.button('Show solution').click();
+    await page.getByRole('button', { name: 'Apply solution' }).click();
+    await exercise.run();
+    await expect(exercise.root.getByText('All checks passed.')).toBeVisible();
+    await expectTrace(exercise, 'the list shows what a real one would', (trace) => {
+      const lists = all(trace, 'result').filter(({ method }) => method === 'enumerateDevices');
+      const told = JSON.stringify(lists.at(-1)?.value);
+      return told.includes('"name":"MediaDeviceInfo"') && told.includes('["label","Synthetic colour bars"]');
+    });
+
+    await exercise.write([
+      {
+        path: 'main.ts',
+        text: "document.body.innerHTML = '<video autoplay muted playsinline></video>';\n" + SHOW,
+      },
+    ]);
+    await exercise.run();
+    await expectTrace(exercise, 'the pictures tell how late they are', (trace) =>
+      all(trace, 'pictures').some(
+        ({ pictures, lost, delayMs }) => pictures > 5 && lost < 30 && delayMs < 1000,
+      ),
+    );
+    expect(all(await exercise.trace(), 'console').at(-1)?.values).toEqual(['hello', 'Synthetic colour bars']);
+  });
+});

@@ -88,6 +88,42 @@ const table: [sentence: string, constraints: object, expected: string][] = [
     { echoCancellation: { exact: true } },
     'not echoCancellation',
   ],
+  // The algorithm by the letter: https://www.w3.org/TR/mediacapture-streams/#dfn-selectsettings
+  [
+    'an advanced set that cannot be met is passed over and the next one is met',
+    {
+      width: { min: 640, ideal: 1280 },
+      height: { min: 480, ideal: 720 },
+      advanced: [{ width: 1920, height: 1280 }, { aspectRatio: { exact: 4 / 3 } }],
+    },
+    '960x720@30 crop-and-scale',
+  ],
+  [
+    'what is required comes first, ideals within it',
+    { width: { min: 640, max: 1280, ideal: 3000 }, frameRate: { min: 20, ideal: 60 } },
+    '1280x720@60 none',
+  ],
+  [
+    'no advanced set can undo what is required',
+    { width: { exact: 640 }, advanced: [{ width: 1280 }] },
+    '640x480@30 none',
+  ],
+  [
+    'fitness distance is |a − i| / max(|a|, |i|): 0.25 + 0 here, 0.33 + 0.33 for 320x240',
+    { width: 480, height: 360, resizeMode: { exact: 'none' } },
+    '640x360@30 none',
+  ],
+  [
+    'distances add up: 0.01 + 0.78 beats 0.83 + 0',
+    { width: 1900, height: 240, resizeMode: { exact: 'none' } },
+    '1920x1080@30 none',
+  ],
+  ['an ideal string that is missed costs 1', { width: 500, resizeMode: 'none' }, '640x480@30 none'],
+  [
+    'each advanced set chooses among what those before it have left',
+    { advanced: [{ width: { min: 1000 } }, { height: { max: 600 } }, { width: { max: 1100 } }] },
+    '1000x600@30 crop-and-scale',
+  ],
 ];
 
 for (const [sentence, constraints, expected] of table) {

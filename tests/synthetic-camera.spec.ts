@@ -9,6 +9,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 
 const SOURCES = new URL('../src/sandbox/frame/', import.meta.url);
+/** '../../trace/…' of a module of the frame, as the browser asks for it here. */
+const TRACE = new URL('../src/', import.meta.url);
 const PAGE = `<!doctype html><title>Synthetic camera</title>
 <script type="module">
   import { installSyntheticDevices } from './camera.ts';
@@ -29,7 +31,7 @@ test.beforeAll(async () => {
   server = createServer(async (request, response) => {
     const name = (request.url ?? '/').slice(1);
     if (name.endsWith('.ts')) {
-      const source = await readFile(new URL(name, SOURCES), 'utf8');
+      const source = await readFile(new URL(name, name.startsWith('trace/') ? TRACE : SOURCES), 'utf8');
       response.setHeader('content-type', 'text/javascript').end(stripTypeScriptTypes(source));
       return;
     }
@@ -229,35 +231,126 @@ test('a clone keeps everything, and is changed and stopped alone', async ({ page
   expect(result.copy.different).toBeGreaterThan(1);
 });
 
-test('devices have no names until they were used', async ({ page }) => {
-  const [before, between, after] = await page.evaluate(async () => {
+test('devices have no names until one of their kind was used; they are MediaDeviceInfo as others are', async ({
+  page,
+}) => {
+  const { lists, own, kinds, capabilities, isReal } = await page.evaluate(async () => {
     const { mediaDevices } = navigator;
     const list = async () => JSON.parse(JSON.stringify(await mediaDevices.enumerateDevices()));
-    const before = await list();
+    const lists = [await list()];
     await mediaDevices.getUserMedia({ video: true });
-    const between = await list();
+    lists.push(await list());
     await mediaDevices.getUserMedia({ audio: true });
-    return [before, between, await list()];
+    lists.push(await list());
+    const devices = await mediaDevices.enumerateDevices();
+    const kind = Object.getOwnPropertyDescriptor(MediaDeviceInfo.prototype, 'kind')!.get!;
+    const last = devices.at(-1)!;
+    return {
+      lists,
+      own: devices.flatMap((device) => Object.keys(device)),
+      kinds: [...new Set(devices.map((device) => kind.call(device)))],
+      capabilities: 'getCapabilities' in last && (last as InputDeviceInfo).getCapabilities(),
+      isReal: devices.every((device) => device instanceof MediaDeviceInfo),
+    };
   });
   const unknown = { deviceId: '', groupId: '', label: '' };
-  const microphone = {
-    deviceId: 'synthetic-microphone',
-    groupId: 'synthetic',
-    label: 'Synthetic microphone',
-  };
-  const camera = { deviceId: 'synthetic-camera', groupId: 'synthetic', label: 'Synthetic camera' };
-  expect(before).toEqual([
-    { kind: 'audioinput', ...unknown },
-    { kind: 'videoinput', ...unknown },
+  const named = (kind: string, labels: string[]) =>
+    labels.map((label) => ({
+      kind,
+      label,
+      deviceId: label.toLowerCase().replaceAll(' ', '-'),
+      groupId: 'synthetic',
+    }));
+  const cameras = named('videoinput', ['Synthetic camera', 'Synthetic colour bars', 'Synthetic ball']);
+  const microphones = named('audioinput', ['Synthetic microphone', 'Synthetic voice']);
+  expect(lists).toEqual([
+    [
+      { kind: 'audioinput', ...unknown },
+      { kind: 'videoinput', ...unknown },
+    ],
+    [{ kind: 'audioinput', ...unknown }, ...cameras],
+    [...microphones, ...cameras],
   ]);
-  expect(between).toEqual([
-    { kind: 'audioinput', ...unknown },
-    { kind: 'videoinput', ...camera },
+  expect({ own, kinds, isReal }).toEqual({ own: [], kinds: ['audioinput', 'videoinput'], isReal: true });
+  if (capabilities) expect(capabilities).toMatchObject({ facingMode: [], width: { min: 1, max: 1920 } });
+});
+
+test('constraints choose the camera, and each picture says which it is and when it was drawn', async ({
+  page,
+}) => {
+  const told = await page.evaluate(async () => {
+    const address = '/trace/picture-code.ts';
+    const code: typeof import('../src/trace/picture-code.ts') = await import(address);
+    const { mediaDevices } = navigator;
+    const video = document.createElement('video');
+    document.body.append(video);
+    const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+
+    /** Ten pictures of a stream, as their code says. */
+    async function sightings(stream: MediaStream) {
+      Object.assign(video, { srcObject: stream, muted: true });
+      await video.play();
+      const found = [];
+      while (found.length < 10) {
+        await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+        const seen = performance.timeOrigin + performance.now();
+        const { videoWidth: width, videoHeight: height } = video;
+        Object.assign(context.canvas, { width, height });
+        context.drawImage(video, 0, 0);
+        const read = code.readPictureCode(context.getImageData(0, 0, width, height));
+        if (read) found.push({ ...read, seen });
+      }
+      return code.measurePictures(found)!;
+    }
+
+    const cameras = [];
+    for (const video of [
+      {},
+      { facingMode: { exact: 'environment' }, width: 320, height: 180 },
+      { deviceId: { exact: 'synthetic-ball' }, width: 1280 },
+      { deviceId: 'synthetic-ball', width: { exact: 160 }, height: { exact: 120 } },
+    ]) {
+      const stream = await mediaDevices.getUserMedia({ video });
+      const [track] = stream.getVideoTracks();
+      cameras.push({ label: track!.label, ...(await sightings(stream)) });
+      track!.stop();
+    }
+
+    const sent = await mediaDevices.getUserMedia({ video: { width: 320, height: 240 } });
+    const [alice, bob] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    alice.onicecandidate = ({ candidate }) => void bob.addIceCandidate(candidate ?? undefined);
+    bob.onicecandidate = ({ candidate }) => void alice.addIceCandidate(candidate ?? undefined);
+    const arrived = new Promise<MediaStreamTrack>((resolve) => {
+      bob.ontrack = ({ track }) => resolve(track);
+    });
+    alice.addTrack(sent.getTracks()[0]!, sent);
+    await alice.setLocalDescription();
+    await bob.setRemoteDescription(alice.localDescription!);
+    await bob.setLocalDescription();
+    await alice.setRemoteDescription(bob.localDescription!);
+    const call = await sightings(new MediaStream([await arrived]));
+
+    const refused = await mediaDevices
+      .getUserMedia({ video: { deviceId: { exact: 'other' } } })
+      .catch((error) => error.message);
+    const voice = await mediaDevices.getUserMedia({ audio: { deviceId: { exact: 'synthetic-voice' } } });
+    return { cameras, call, refused, voice: voice.getTracks()[0]!.label };
+  });
+  expect(told.cameras.map(({ label }) => label)).toEqual([
+    'Synthetic camera',
+    'Synthetic colour bars',
+    'Synthetic ball',
+    'Synthetic ball',
   ]);
-  expect(after).toEqual([
-    { kind: 'audioinput', ...microphone },
-    { kind: 'videoinput', ...camera },
-  ]);
+  for (const { pictures, delayMs } of [...told.cameras, told.call]) {
+    expect(pictures).toBeGreaterThan(5);
+    expect(delayMs).toBeLessThan(2000);
+  }
+  expect(told.call.delayMs).toBeGreaterThan(0);
+  expect(told.refused).toContain(
+    'deviceId can be "synthetic-camera" or "synthetic-colour-bars" or "synthetic-ball"',
+  );
+  expect(told.voice).toBe('Synthetic voice');
 });
 
 test('the screen is another picture', async ({ page }) => {

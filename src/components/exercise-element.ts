@@ -5,7 +5,7 @@
 import type { Editor } from '../editor/editor.ts';
 import { strings } from '../i18n/en.ts';
 import { type KeptCode, keepCode, keepSetting, keptCode, markPassed, setting } from '../progress.ts';
-import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
+import type { CameraChoice, FrameFile, SyntheticCamera } from '../sandbox/protocol.ts';
 import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
 import type { Invitation } from './invitation.ts';
 import { paint } from './paint.ts';
@@ -18,6 +18,8 @@ const FAILED_MS = 5000;
 const FAILED_RUNS = 2;
 /** Code is kept this long after the last key. */
 const KEEP_MS = 300;
+/** The learner's own video as a camera, for all exercises of this page. */
+let cameraFile: File | undefined;
 /** Views that are there before anything has run. */
 const LOCAL_VIEWS = new Set(['code', 'trace', 'console']);
 
@@ -60,6 +62,13 @@ export class WorkbookExercise extends HTMLElement {
   get camera(): CameraChoice {
     if (!window.isSecureContext || !this.delegates) return 'synthetic';
     return setting<CameraChoice>('camera') ?? 'real';
+  }
+
+  /** Which synthetic camera, and the file of the learner's own: for a run. */
+  get syntheticCamera(): { synthetic: SyntheticCamera; cameraFile?: File } {
+    // Code that came with a link does not get it, as it does not get the camera.
+    if (cameraFile && this.delegates) return { synthetic: 'file', cameraFile };
+    return { synthetic: setting<SyntheticCamera>('synthetic') ?? 'camera' };
   }
 
   /** May frames be given the camera at all? */
@@ -135,8 +144,8 @@ export class WorkbookExercise extends HTMLElement {
 
     const camera = this.querySelector<HTMLSelectElement>('[data-do="camera"]');
     if (camera) {
-      camera.value = this.camera;
-      camera.addEventListener('change', () => this.chooseCamera(camera.value as CameraChoice));
+      camera.value = this.#cameraValue();
+      camera.addEventListener('change', () => void this.#chooseCameraOf(camera));
     }
     const plain = this.querySelector<HTMLInputElement>('[data-do="plain"]');
     if (plain) {
@@ -245,11 +254,32 @@ export class WorkbookExercise extends HTMLElement {
     await running.run(again);
   }
 
-  /** Keeps the choice for all exercises. */
-  chooseCamera(choice: CameraChoice): void {
+  /** Keeps the choice for all exercises; a file only until the page is left. */
+  chooseCamera(choice: CameraChoice, synthetic: SyntheticCamera = 'camera', file?: File): void {
     keepSetting('camera', choice);
+    if (synthetic !== 'file') keepSetting('synthetic', synthetic);
+    cameraFile = file;
     for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-do="camera"]'))
-      select.value = choice;
+      select.value = this.#cameraValue();
+  }
+
+  /** What the list of cameras shows: real, synthetic (the test picture), ball, … */
+  #cameraValue(): string {
+    if (this.camera === 'real') return 'real';
+    const { synthetic } = this.syntheticCamera;
+    return synthetic === 'camera' ? 'synthetic' : synthetic;
+  }
+
+  async #chooseCameraOf(list: HTMLSelectElement): Promise<void> {
+    const value = list.value as CameraChoice | SyntheticCamera;
+    if (value === 'real' || value === 'synthetic') return this.chooseCamera(value);
+    if (value !== 'file') return this.chooseCamera('synthetic', value);
+    // Until a file was chosen that can be played, all stays as it was.
+    list.value = this.#cameraValue();
+    const { chooseVideoFile } = await import('../lab/video-file.ts');
+    const file = await chooseVideoFile();
+    if (file === 'unplayable') this.notice('camera-file', t.fileUnplayable);
+    else if (file) this.chooseCamera('synthetic', 'file', file);
   }
 
   /** Puts a line above the code; `actions` are its buttons. A notice of the same name is replaced. */
@@ -543,7 +573,7 @@ export class WorkbookExercise extends HTMLElement {
   #explainForeign(): void {
     const camera = this.querySelector<HTMLSelectElement>('[data-do="camera"]');
     if (camera) {
-      camera.value = 'synthetic';
+      camera.value = this.#cameraValue();
       camera.disabled = true;
     }
     const actions: Record<string, () => void> = {
@@ -551,7 +581,7 @@ export class WorkbookExercise extends HTMLElement {
         this.#cameraAllowed = true;
         if (camera) {
           camera.disabled = false;
-          camera.value = this.camera;
+          camera.value = this.#cameraValue();
         }
         this.notice('foreign', t.allowedCamera, this.#visiting ? visiting : {});
       },
@@ -570,7 +600,7 @@ export class WorkbookExercise extends HTMLElement {
         this.dismiss('foreign');
         if (camera) {
           camera.disabled = false;
-          camera.value = this.camera;
+          camera.value = this.#cameraValue();
         }
         this.setFiles(this.start, { keep: false });
         this.#restore();

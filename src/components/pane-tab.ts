@@ -7,7 +7,7 @@
  */
 
 import type { PaneEvents, PaneStatus } from '../sandbox/host.ts';
-import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
+import type { CameraChoice, FrameFile, SyntheticCamera } from '../sandbox/protocol.ts';
 import type { Happening } from '../trace/entry.ts';
 import { randomName } from './random-name.ts';
 
@@ -16,6 +16,8 @@ export interface PaneRun {
   peer: string;
   room: string;
   camera: CameraChoice;
+  synthetic: SyntheticCamera;
+  cameraFile?: File;
   iceTransportPolicy: RTCIceTransportPolicy;
   delegate: boolean;
   number: number;

@@ -6,7 +6,7 @@ import { strings } from '../i18n/en.ts';
 import { keepSetting, setting } from '../progress.ts';
 import { CompileError, compile, compileServer } from '../sandbox/compile.ts';
 import { createPane, type Pane } from '../sandbox/host.ts';
-import type { CameraChoice, FrameFile } from '../sandbox/protocol.ts';
+import type { CameraChoice, FrameFile, SyntheticCamera } from '../sandbox/protocol.ts';
 import { createInPageServer } from '../server-worker/host.ts';
 import { type Happening, SERVER, type TraceEntry } from '../trace/entry.ts';
 import { createConsoleView } from './console-view.ts';
@@ -121,6 +121,7 @@ export function createSample(
             peer: names[index] ?? '',
             room,
             camera: camera(),
+            synthetic: setting<SyntheticCamera>('synthetic') ?? 'camera',
             iceTransportPolicy: 'all',
             delegate: camera() === 'real',
             hasInPageServer: own !== undefined,

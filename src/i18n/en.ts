@@ -175,6 +175,12 @@ export const strings = {
     camera: 'Camera',
     cameraReal: 'Real camera',
     cameraSynthetic: 'Synthetic camera',
+    syntheticCameras: {
+      'colour-bars': 'Synthetic colour bars',
+      ball: 'Synthetic ball',
+      file: 'Video file of yours…',
+    },
+    fileUnplayable: 'This browser cannot play that file. Try an MP4 (H.264) or a WebM file.',
     syntheticNow: 'Synthetic camera: a drawn picture, not your room.',
     noCamera: (name: string) =>
       name === 'NotFoundError'
@@ -361,6 +367,7 @@ export const strings = {
       frame: 'the first picture of a video',
       video: 'a video on the page',
       canvas: 'something drawn on a canvas',
+      pictures: 'what became of the pictures of a synthetic camera',
       console: 'a line in the console',
       error: 'an error',
       dropped: 'entries left out',

@@ -17,6 +17,7 @@ import type {
   Hello,
   KeptStorage,
   PageToFrame,
+  SyntheticCamera,
 } from './protocol.ts';
 
 /** A boot frame that has not said hello by then is taken to be out of reach. */
@@ -60,6 +61,8 @@ export interface Pane {
     peer: string;
     room: string;
     camera: CameraChoice;
+    synthetic?: SyntheticCamera;
+    cameraFile?: Blob;
     iceTransportPolicy: RTCIceTransportPolicy;
     delegate: boolean;
     /** The signaling server runs in the page: `onDial` connects the pane to it. */

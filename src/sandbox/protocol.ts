@@ -20,6 +20,9 @@ export interface FrameFile {
 
 export type CameraChoice = 'real' | 'synthetic';
 
+/** The synthetic camera that is given to who asks for any: a test picture, colour bars, a ball, the learner's own video. */
+export type SyntheticCamera = 'camera' | 'colour-bars' | 'ball' | 'file';
+
 /** What stands in for storage that the browser blocks in a frame of another site. */
 export type KeptStorage = Partial<Record<'localStorage' | 'sessionStorage', Record<string, string>>>;
 
@@ -54,6 +57,9 @@ export type PageToFrame =
       /** A name that only this run's peers share, for the signaling server. */
       room: string;
       camera: CameraChoice;
+      synthetic?: SyntheticCamera;
+      /** A video of the learner's own, as one more synthetic camera. */
+      cameraFile?: Blob;
       /** `relay` if the learner wants to see a call through a TURN server. */
       iceTransportPolicy: RTCIceTransportPolicy;
       /** The origin of the signaling server, if it is another machine's. */

@@ -191,6 +191,13 @@ export function lastVideo(trace: Trace, element?: string): EntryOf<'video'> | un
   return all(trace, 'video').findLast((entry) => element === undefined || entry.element === element);
 }
 
+/** Every second of a synthetic camera's pictures in a <video> of this name, or in those that show another peer. */
+export function pictures(trace: Trace, element?: string): EntryOf<'pictures'>[] {
+  return all(trace, 'pictures').filter((entry) =>
+    element === undefined ? entry.remote : entry.element === element,
+  );
+}
+
 /** All that was written to the console, a line each. */
 export function printed(trace: Trace): string[] {
   return all(trace, 'console').map((entry) => entry.values.map(asText).join(' '));

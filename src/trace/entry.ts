@@ -114,6 +114,19 @@ export type Happening =
       texts: number;
       characters: string;
     }
+  /**
+   * What became of a synthetic camera's pictures in a <video>, about once a second: read from the code in each picture
+   * (picture-code.ts). `pictures` were seen and `lost` were not; from drawn to seen, in ms, the median and the worst.
+   */
+  | {
+      kind: 'pictures';
+      element: string;
+      remote: boolean;
+      pictures: number;
+      lost: number;
+      delayMs: number;
+      worstMs: number;
+    }
   | { kind: 'console'; level: ConsoleLevel; values: Preview[]; source?: SourcePosition }
   /** Uncaught error, unhandled rejection, a file that could not be loaded or compiled. */
   | {

@@ -8,6 +8,13 @@ export { fromDump } from './export/import.ts';
 export { toInternals } from './export/internals.ts';
 export { redact, redactText } from './export/redact.ts';
 export { type ExportOptions, toRtcstats } from './export/rtcstats.ts';
+export {
+  measurePictures,
+  type PictureCode,
+  readPictureCode,
+  type Sighting,
+  writePictureCode,
+} from './picture-code.ts';
 export { parseSdp, type Sdp, type SdpLine, type SdpMedia, sdpLines, writeSdp } from './sdp.ts';
 export { annotateSdp, type SdpNote } from './sdp-annotate.ts';
 export { referenceLinks } from './sdp-references.ts';

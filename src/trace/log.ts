@@ -128,6 +128,7 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
       };
     }
     case 'canvas':
+    case 'pictures':
     case 'stats':
     case 'console':
       return undefined;

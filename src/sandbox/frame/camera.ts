@@ -7,32 +7,10 @@
  * Each track has a picture or tone of its own, clones too: as with real tracks, one can be changed or stopped alone.
  * Unlike a browser, getDisplayMedia() does not insist on a click: there is nothing to protect.
  */
-import { startClock } from './clock.ts';
-import type { Constraints, Settings, Size } from './constraints.ts';
-import {
-  audioModes,
-  CAMERA_SIZES,
-  FRAME_RATE,
-  SUPPORTED,
-  selectSettings,
-  videoModes,
-} from './constraints.ts';
-import { drawCamera, drawScreen, type Scene, voice } from './pictures.ts';
-
-interface Device {
-  kind: 'audioinput' | 'videoinput' | 'screen';
-  label: string;
-  fixed: Settings;
-  capabilities: object;
-  modes(constraints: Constraints): Settings[];
-  open(settings: Settings): Opened;
-}
-
-interface Opened {
-  track: MediaStreamTrack;
-  change(settings: Settings): void;
-  close(): void;
-}
+import type { SyntheticCamera } from '../protocol.ts';
+import type { Constraints, Settings } from './constraints.ts';
+import { SUPPORTED, selectSettings } from './constraints.ts';
+import { camerasOf, type Device, microphonesOf, type Opened, screenOf } from './devices.ts';
 
 /** What stands behind a track. */
 interface Source extends Opened {
@@ -41,52 +19,51 @@ interface Source extends Opened {
   constraints: Constraints;
 }
 
-type Draw = (context: CanvasRenderingContext2D, scene: Scene) => void;
+/** What a MediaDeviceInfo tells. */
+type Told = Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label' | 'groupId'>;
 
 const sources = new WeakMap<MediaStreamTrack, Source>();
+const infos = new WeakMap<object, { told: Told; capabilities: object }>();
 let isInstalled = false;
 
-/** What the synthetic camera draws on: no business of the recorder's. */
-export const ownCanvases = new WeakSet<object>();
-
 /**
- * Puts a synthetic camera, microphone and screen in place of the real ones, for this frame.
- * `peer` is the name drawn on the picture, and decides on its colour and on the tone.
+ * Puts synthetic cameras, microphones and a screen in place of the real ones, for this frame.
+ * `peer` is the name drawn on the picture, and decides on its colour and on the tone. `camera` is the one that is given
+ * to who asks for just any; a `file` of the learner's own is one more.
  */
-export function installSyntheticDevices(peer: string): void {
+export function installSyntheticDevices(peer: string, camera?: SyntheticCamera, file?: Blob): void {
   if (isInstalled) return;
   isInstalled = true;
-  const camera = videoDevice('videoinput', 'Synthetic camera', CAMERA_SIZES, peer, drawCamera);
-  const screen = videoDevice('screen', 'Synthetic screen', [{ width: 1280, height: 720 }], peer, drawScreen);
   patchTracks();
-  patchDevices(camera, microphoneDevice(peer), screen);
+  patchDevices(camerasOf(peer, camera, file), microphonesOf(peer), screenOf(peer));
+  patchInfos();
 }
 
 // What the page calls
 
-function patchDevices(camera: Device, microphone: Device, screen: Device): void {
+function patchDevices(cameras: Device[], microphones: Device[], screen: Device): void {
   if (!navigator.mediaDevices) {
     // An insecure context has neither the object nor its class.
     Object.assign(globalThis, { MediaDevices: class MediaDevices extends EventTarget {} });
     const devices = new MediaDevices();
     Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => devices, configurable: true });
   }
-  /** Labels and ids of a kind are told only to who was given such a device. */
-  const granted = new Set<Device>();
+  /** Labels and ids of a kind are told only to who was given such a device; until then one stands for all of them. */
+  const granted = new Set<Device[]>();
 
   replace<MediaDevices>(MediaDevices.prototype, {
     async getUserMedia({ audio, video } = {}) {
       if (!isWanted(audio) && !isWanted(video)) {
         throw refusal('getUserMedia', 'At least one of audio and video must be requested');
       }
-      const wanted: [Device, Constraints][] = [];
-      if (isWanted(audio)) wanted.push([microphone, asSet(audio)]);
-      if (isWanted(video)) wanted.push([camera, asSet(video)]);
+      const wanted: [Device[], Constraints][] = [];
+      if (isWanted(audio)) wanted.push([microphones, asSet(audio)]);
+      if (isWanted(video)) wanted.push([cameras, asSet(video)]);
       // All are settled before one is opened: a refusal leaves nothing running.
-      const settled = wanted.map(([device, set]) => ({ device, set, settings: settle(device, set) }));
+      const settled = wanted.map(([devices, set]) => ({ devices, set, ...settle(devices, set) }));
       return new MediaStream(
-        settled.map(({ device, set, settings }) => {
-          granted.add(device);
+        settled.map(({ devices, device, set, settings }) => {
+          granted.add(devices);
           return start(device, settings, set);
         }),
       );
@@ -101,10 +78,12 @@ function patchDevices(camera: Device, microphone: Device, screen: Device): void 
           `advanced, min and exact constraints are not allowed, found ${text}`,
         );
       }
-      return new MediaStream([start(screen, settle(screen, set), set)]);
+      return new MediaStream([start(screen, settle([screen], set).settings, set)]);
     },
     async enumerateDevices() {
-      return [microphone, camera].map((device) => deviceInfo(device, granted.has(device)));
+      return [microphones, cameras].flatMap((devices) =>
+        granted.has(devices) ? devices.map(knownInfo) : devices.slice(0, 1).map(hiddenInfo),
+      );
     },
     getSupportedConstraints() {
       return Object.fromEntries(SUPPORTED.map((name) => [name, true]));
@@ -151,7 +130,7 @@ function patchTracks(): void {
       const source = sources.get(this);
       if (!source) return applyConstraints.call(this, constraints);
       const set = asSet(constraints);
-      source.settings = settle(source.device, set);
+      source.settings = settle([source.device], set).settings;
       source.constraints = set;
       if (this.readyState === 'live') source.change(source.settings);
     },
@@ -204,14 +183,30 @@ function asSet(constraints: unknown): Constraints {
   return typeof constraints === 'object' && constraints ? structuredClone(constraints) : {};
 }
 
-function settle(device: Device, constraints: Constraints): Settings {
-  const selection = selectSettings(device.modes(constraints), constraints);
-  if ('settings' in selection) return selection.settings;
-  const name = selection.failedConstraint;
-  const wanted = JSON.stringify(Object.entries(constraints).find(([key]) => key === name)?.[1]);
-  const offered = JSON.stringify(Object.entries(device.capabilities).find(([key]) => key === name)?.[1]);
-  const message = `${device.label}: no settings satisfy ${name}: ${wanted}; ${name} can be ${offered}`;
-  throw overconstrained(name, message);
+/**
+ * The device whose settings fit best, the first of equals, as getUserMedia() chooses one
+ * (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia). Throws OverconstrainedError.
+ */
+function settle(devices: Device[], constraints: Constraints): { device: Device; settings: Settings } {
+  const selection = selectSettings(
+    devices.flatMap((device) => device.modes(constraints)),
+    constraints,
+  );
+  if ('settings' in selection) {
+    const { settings } = selection;
+    const device = devices.find(({ fixed }) => fixed['deviceId'] === settings['deviceId']);
+    if (device) return { device, settings };
+  }
+  const name = 'failedConstraint' in selection ? selection.failedConstraint : '';
+  const wanted = JSON.stringify(valuesOf(constraints, name));
+  const offered = new Set(devices.map(({ capabilities }) => JSON.stringify(valuesOf(capabilities, name))));
+  const labels = devices.length > 1 ? 'Synthetic devices' : devices[0]?.label;
+  const can = [...offered].map((values) => values ?? 'nothing').join(' or ');
+  throw overconstrained(name, `${labels}: no settings satisfy ${name}: ${wanted}; ${name} can be ${can}`);
+}
+
+function valuesOf(object: object, name: string): unknown {
+  return Object.entries(object).find(([key]) => key === name)?.[1];
 }
 
 function overconstrained(constraint: string, message: string): Error {
@@ -226,127 +221,61 @@ function refusal(method: string, reason: string): TypeError {
   return new TypeError(`Failed to execute '${method}' on 'MediaDevices': ${reason}`);
 }
 
-function deviceInfo({ kind, label, fixed, capabilities }: Device, isGranted: boolean): MediaDeviceInfo {
-  const { deviceId, groupId } = fixed;
-  const told = isGranted
-    ? { deviceId, kind, label, groupId }
-    : { deviceId: '', kind, label: '', groupId: '' };
-  const prototype: object =
-    globalThis.InputDeviceInfo?.prototype ?? globalThis.MediaDeviceInfo?.prototype ?? Object.prototype;
-  const hidden = {
-    toJSON: { value: () => ({ ...told }) },
-    getCapabilities: { value: () => (isGranted ? structuredClone(capabilities) : {}) },
-  };
-  return Object.create(prototype, { ...Object.getOwnPropertyDescriptors(told), ...hidden });
+function knownInfo({ kind, label, fixed, capabilities }: Device): MediaDeviceInfo {
+  const told = { deviceId: String(fixed['deviceId']), kind, label, groupId: String(fixed['groupId']) };
+  return info(told as Told, capabilities);
 }
 
-// Devices
+function hiddenInfo({ kind }: Device): MediaDeviceInfo {
+  return info({ deviceId: '', kind, label: '', groupId: '' } as Told, {});
+}
 
+/** An object of the browser's own class, whose getters know it: see patchInfos(). */
+function info(told: Told, capabilities: object): MediaDeviceInfo {
+  const made: MediaDeviceInfo = Object.create(
+    (globalThis.InputDeviceInfo ?? globalThis.MediaDeviceInfo).prototype,
+  );
+  infos.set(made, { told, capabilities });
+  return made;
+}
+
+/** What is told of a synthetic device is told by the getters of MediaDeviceInfo, as of any other. */
+function patchInfos(): void {
+  if (!globalThis.MediaDeviceInfo) {
+    // An insecure context hides the class, if not the one below it.
+    const hidden = globalThis.InputDeviceInfo && Object.getPrototypeOf(InputDeviceInfo);
+    Object.assign(globalThis, { MediaDeviceInfo: hidden?.prototype ? hidden : class MediaDeviceInfo {} });
+  }
+  const { prototype } = MediaDeviceInfo;
+  const { toJSON } = prototype;
+  for (const name of ['deviceId', 'kind', 'label', 'groupId'] as const) {
+    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+    replace(prototype, {
+      get [name]() {
+        return infos.get(this)?.told[name] ?? get?.call(this);
+      },
+    } as Partial<MediaDeviceInfo>);
+  }
+  replace<MediaDeviceInfo>(prototype, {
+    toJSON() {
+      const known = infos.get(this);
+      return known ? { ...known.told } : toJSON.call(this);
+    },
+  });
+  const inputs = globalThis.InputDeviceInfo?.prototype;
+  if (!inputs) return;
+  const getCapabilities = inputs.getCapabilities;
+  replace<InputDeviceInfo>(inputs, {
+    getCapabilities() {
+      const known = infos.get(this);
+      return known ? structuredClone(known.capabilities) : getCapabilities.call(this);
+    },
+  });
+}
+
+/** Opens a track of a device: a stream of pictures, or a sound. */
 function start(device: Device, settings: Settings, constraints: Constraints): MediaStreamTrack {
   const opened = device.open(settings);
   sources.set(opened.track, { ...opened, device, settings, constraints });
   return opened.track;
-}
-
-function videoDevice(kind: Device['kind'], label: string, sizes: Size[], peer: string, draw: Draw): Device {
-  const fixed: Settings = {
-    deviceId: label.toLowerCase().replace(' ', '-'),
-    groupId: 'synthetic',
-    ...(kind === 'screen' ? { displaySurface: 'monitor' } : { facingMode: 'user' }),
-  };
-  const width = Math.max(...sizes.map((size) => size.width));
-  const height = Math.max(...sizes.map((size) => size.height));
-  return {
-    kind,
-    label,
-    fixed,
-    capabilities: {
-      ...fixed,
-      ...(kind === 'screen' ? {} : { facingMode: ['user'] }),
-      width: { min: 1, max: width },
-      height: { min: 1, max: height },
-      aspectRatio: { min: 1 / height, max: width },
-      frameRate: { min: FRAME_RATE.min, max: FRAME_RATE.max },
-      resizeMode: ['none', 'crop-and-scale'],
-    },
-    modes: (constraints) => videoModes(sizes, fixed, constraints),
-    open: (settings) => openPicture(settings, peer, draw),
-  };
-}
-
-function openPicture(settings: Settings, peer: string, draw: Draw): Opened {
-  const canvas = document.createElement('canvas');
-  ownCanvases.add(canvas);
-  // Drawn by the CPU: the capture would have to fetch each picture from the GPU otherwise.
-  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-  const track = canvas.captureStream().getVideoTracks()[0];
-  if (!context || !track) throw new DOMException('This browser cannot capture a canvas', 'NotReadableError');
-  let frame = 0;
-  const clock = startClock(() => {
-    frame += 1;
-    const { width, height } = canvas;
-    draw(context, { width, height, seconds: performance.now() / 1000, frame, peer });
-  });
-  function change({ width, height, frameRate }: Settings): void {
-    if (canvas.width !== width) canvas.width = Number(width);
-    if (canvas.height !== height) canvas.height = Number(height);
-    clock.setRate(Number(frameRate));
-  }
-  change(settings);
-  return { track, change, close: clock.stop };
-}
-
-function microphoneDevice(peer: string): Device {
-  const label = 'Synthetic microphone';
-  const fixed: Settings = {
-    deviceId: 'synthetic-microphone',
-    groupId: 'synthetic',
-    sampleRate: 48_000,
-    sampleSize: 16,
-    channelCount: 1,
-    latency: 0.01,
-  };
-  const onOrOff = [true, false];
-  return {
-    kind: 'audioinput',
-    label,
-    fixed,
-    capabilities: {
-      ...fixed,
-      sampleRate: { min: 48_000, max: 48_000 },
-      sampleSize: { min: 16, max: 16 },
-      channelCount: { min: 1, max: 1 },
-      latency: { min: 0.01, max: 0.01 },
-      ...{ echoCancellation: onOrOff, autoGainControl: onOrOff, noiseSuppression: onOrOff },
-    },
-    modes: () => audioModes(fixed),
-    open: () => openTone(440 * 2 ** (voice(peer) / 3)),
-  };
-}
-
-/** Two quiet tones, half a hertz apart: they come and go once in two seconds. */
-function openTone(frequency: number): Opened {
-  const context = new AudioContext({ sampleRate: 48_000 });
-  const output = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-  const quiet = new GainNode(context, { gain: 0.025 });
-  quiet.connect(output);
-  for (const pitch of [frequency, frequency + 0.5]) {
-    const tone = new OscillatorNode(context, { frequency: pitch });
-    tone.connect(quiet);
-    tone.start();
-  }
-  // Where sound has to wait for a click, the track is silent until then; getUserMedia does not wait.
-  const closed = new AbortController();
-  const resume = () => void context.resume();
-  for (const gesture of ['click', 'keydown']) addEventListener(gesture, resume, { signal: closed.signal });
-  const [track] = output.stream.getAudioTracks();
-  if (!track) throw new DOMException('This browser cannot capture a tone', 'NotReadableError');
-  return {
-    track,
-    change: () => {},
-    close() {
-      closed.abort();
-      context.close();
-    },
-  };
 }

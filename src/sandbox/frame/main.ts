@@ -11,6 +11,7 @@ import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
 import { createHold } from './hold.ts';
 import { installNetwork } from './network.ts';
+import { createPictureMeter } from './picture-meter.ts';
 import { installPortSockets } from './port-socket.ts';
 import { capturePlatform, errorInfo } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
@@ -80,6 +81,8 @@ function run({
   peer,
   room,
   camera,
+  synthetic,
+  cameraFile,
   iceTransportPolicy,
   signalingUrl,
   onlyWebSockets,
@@ -89,9 +92,11 @@ function run({
   numbers,
 }: Extract<PageToFrame, { type: 'run' }>): void {
   installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
-  if (camera === 'synthetic') installSyntheticDevices(peer);
+  if (camera === 'synthetic') installSyntheticDevices(peer, synthetic, cameraFile);
   capturePlatform();
-  experiment = installRecorder(emitAll, numbers, hold);
+  // Only a synthetic camera's pictures say when they were drawn.
+  const onVideo = camera === 'synthetic' ? createPictureMeter(emit) : undefined;
+  experiment = installRecorder(emitAll, numbers, hold, onVideo);
   if (hasInPageServer) {
     installPortSockets((url, ...ports) => dial({ type: 'dial', url, origin: location.origin }, ports));
     useWebSocketsOnly();

@@ -9,7 +9,7 @@
  */
 import type { Happening, Preview, SourcePosition, StateMachine, StatsReport } from '../../trace/entry.ts';
 import type { ExperimentCall, ExperimentOutcome } from '../protocol.ts';
-import { ownCanvases } from './camera.ts';
+import { ownCanvases } from './devices.ts';
 import type { Holding } from './hold.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
@@ -127,6 +127,8 @@ export function installRecorder(
   emitAll: Emit,
   numbers: Record<string, number> = {},
   hold?: Holding,
+  /** A video that shows a stream, when it shows a new one. */
+  onVideo?: (video: HTMLVideoElement, isRemote: () => boolean) => void,
 ): (call: ExperimentCall) => Promise<ExperimentOutcome | undefined> {
   const names = new WeakMap<object, string>();
   const counts = new Map(Object.entries(numbers));
@@ -873,6 +875,7 @@ export function installRecorder(
     if (!videos.has(video)) videos.set(video, '');
     if (shown.get(video) === video.srcObject) return;
     shown.set(video, video.srcObject);
+    onVideo?.(video, () => tracksOf(video).some((track) => remoteTracks.has(track)));
     video.requestVideoFrameCallback?.((_now, { width, height }) => {
       const remote = tracksOf(video).some((track) => remoteTracks.has(track));
       quietly(() => emit({ kind: 'frame', element: elementName(video), width, height, remote }));

@@ -171,6 +171,16 @@ function happening(of: Fields): Happening {
         texts: number(of, 'texts'),
         characters: string(of, 'characters'),
       };
+    case 'pictures':
+      return {
+        kind,
+        element: string(of, 'element'),
+        remote: boolean(of, 'remote'),
+        pictures: number(of, 'pictures'),
+        lost: number(of, 'lost'),
+        delayMs: number(of, 'delayMs'),
+        worstMs: number(of, 'worstMs'),
+      };
     case 'console':
       return {
         kind,
@@ -220,6 +230,7 @@ const KINDS = Object.keys({
   frame: true,
   video: true,
   canvas: true,
+  pictures: true,
   console: true,
   error: true,
   dropped: true,

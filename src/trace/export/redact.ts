@@ -66,6 +66,7 @@ function mapEntry(entry: TraceEntry, strings: Strings): TraceEntry {
     case 'frame':
     case 'video':
     case 'canvas':
+    case 'pictures':
       return entry;
   }
 }
