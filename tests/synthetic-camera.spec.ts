@@ -536,7 +536,13 @@ test('a page without a secure context has them too', async ({ page }) => {
   expect(result).toMatchObject({
     isSecureContext: false,
     size: '640x480',
-    labels: ['Synthetic microphone', 'Synthetic camera'],
+    labels: [
+      'Synthetic microphone',
+      'Synthetic voice',
+      'Synthetic camera',
+      'Synthetic colour bars',
+      'Synthetic ball',
+    ],
     supported: true,
   });
 });
