@@ -1,4 +1,4 @@
-import { after, all, type Check, calls, channels, lastVideo, results, type Trace } from '#trace';
+import { after, all, type Check, calls, channels, lastVideo, plain, results, type Trace } from '#trace';
 
 const SMALLEST_PHOTO_BYTES = 1000;
 
@@ -14,6 +14,25 @@ function received(trace: Trace) {
 function duringCall(trace: Trace): Trace {
   const [first] = remoteFrames(trace);
   return first ? after(trace, first) : [];
+}
+
+/**
+ * A picture beside the camera's: it comes out in another <video>, or behind a track that was added; or a sender was given
+ * a track that is not the camera's. The camera's own picture, shown anew, is none.
+ */
+function isScreenShared(trace: Trace): boolean {
+  const [first] = remoteFrames(trace);
+  const during = duringCall(trace);
+  const isAdded = calls(during, 'addTrack').length > 0 || calls(during, 'addTransceiver').length > 0;
+  if (remoteFrames(during).some(({ element }) => element !== first?.element || isAdded)) return true;
+  const camera = all(trace, 'video')
+    .filter(({ remote, id }) => !remote && id < (first?.id ?? 0))
+    .flatMap(({ tracks }) => tracks.map(({ id }) => id));
+  const replaced = new Set(results(during, 'replaceTrack').map(({ call }) => call));
+  return calls(during, 'replaceTrack').some(({ call, args: [track] }) => {
+    const { id } = (plain(track) ?? {}) as { id?: string };
+    return replaced.has(call) && id !== undefined && !camera.includes(id);
+  });
 }
 
 function hasOwnTrackStopped(trace: Trace): boolean {
@@ -50,8 +69,7 @@ export default [
   },
   {
     claim: 'Screen: a second picture arrives while the call runs',
-    holds: (trace) =>
-      remoteFrames(duringCall(trace)).length > 0 || results(duringCall(trace), 'replaceTrack').length > 0,
+    holds: isScreenShared,
     seen(trace) {
       const during = duringCall(trace);
       return calls(during, 'addTrack').length > 0 && calls(during, 'setLocalDescription').length === 0

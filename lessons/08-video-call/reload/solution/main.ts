@@ -58,6 +58,7 @@ if (seat.error)
   );
 sessionStorage.setItem(room, seat.token);
 if (seat.peers.length > 0) {
+  state.textContent = `${seat.peers[0].name} is here.`;
   connect();
   await pc.setLocalDescription();
   send({ description: pc.localDescription });

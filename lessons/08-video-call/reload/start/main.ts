@@ -58,6 +58,7 @@ if (seat.error)
     `${seat.error.code}: expected ${seat.error.expected}, found ${seat.error.found}`,
   );
 if (seat.peers.length > 0) {
+  state.textContent = `${seat.peers[0].name} is here.`;
   connect();
   await pc.setLocalDescription();
   send({ description: pc.localDescription });

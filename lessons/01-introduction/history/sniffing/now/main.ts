@@ -1,5 +1,7 @@
 const isHere = 'RTCPeerConnection' in window;
 
 console.log(
-  isHere ? 'WebRTC is here.' : 'This browser has no RTCPeerConnection.',
+  isHere
+    ? 'WebRTC is here.'
+    : 'This browser has no RTCPeerConnection.',
 );

@@ -1,6 +1,10 @@
 const pc = new RTCPeerConnection({
   iceServers: [
-    { urls: 'turn:turn.example', username: 'user', credential: 'secret' },
+    {
+      urls: 'turn:turn.example',
+      username: 'user',
+      credential: 'secret',
+    },
   ],
 });
 

@@ -1,6 +1,9 @@
 var video = document.querySelector('video');
 
-navigator.getUserMedia = navigator.getUserMedia || navigator.webkitGetUserMedia || navigator.mozGetUserMedia;
+navigator.getUserMedia =
+  navigator.getUserMedia ||
+  navigator.webkitGetUserMedia ||
+  navigator.mozGetUserMedia;
 
 console.log('getUserMedia is of type', typeof navigator.getUserMedia);
 navigator.getUserMedia({ video: true }, showStream, showError);

@@ -1,8 +1,10 @@
 var video = document.querySelector('video');
 
-navigator.mediaDevices.getUserMedia({ video: true }).then(function (stream) {
-  video.srcObject = stream;
-});
+navigator.mediaDevices
+  .getUserMedia({ video: true })
+  .then(function (stream) {
+    video.srcObject = stream;
+  });
 
 video.style.cssText = '-moz-filter: sepia(1)';
 console.log('-moz-filter gives', getComputedStyle(video).filter);

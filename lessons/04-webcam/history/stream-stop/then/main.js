@@ -1,6 +1,8 @@
 var video = document.querySelector('video');
 
-navigator.mediaDevices.getUserMedia({ video: true }).then(function (stream) {
-  video.srcObject = stream;
-  stream.stop();
-});
+navigator.mediaDevices
+  .getUserMedia({ video: true })
+  .then(function (stream) {
+    video.srcObject = stream;
+    stream.stop();
+  });

@@ -1,6 +1,8 @@
 const video = document.querySelector('video');
 
-const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 video.srcObject = stream;
 
 Object.assign(window, { stream });

@@ -9,10 +9,12 @@ pc2.onaddstream = (event) => {
   console.log('onaddstream brought', event.stream);
 };
 
-navigator.mediaDevices.getUserMedia({ video: true }).then(async (stream) => {
-  pc1.addStream(stream);
-  await pc1.setLocalDescription();
-  await pc2.setRemoteDescription(pc1.localDescription);
-  await pc2.setLocalDescription();
-  await pc1.setRemoteDescription(pc2.localDescription);
-});
+navigator.mediaDevices
+  .getUserMedia({ video: true })
+  .then(async (stream) => {
+    pc1.addStream(stream);
+    await pc1.setLocalDescription();
+    await pc2.setRemoteDescription(pc1.localDescription);
+    await pc2.setLocalDescription();
+    await pc1.setRemoteDescription(pc2.localDescription);
+  });

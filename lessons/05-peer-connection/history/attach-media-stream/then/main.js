@@ -1,3 +1,5 @@
-navigator.mediaDevices.getUserMedia({ video: true }).then(function (stream) {
-  attachMediaStream(document.querySelector('video'), stream);
-});
+navigator.mediaDevices
+  .getUserMedia({ video: true })
+  .then(function (stream) {
+    attachMediaStream(document.querySelector('video'), stream);
+  });

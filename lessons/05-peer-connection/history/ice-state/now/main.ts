@@ -5,8 +5,10 @@ pc1.onconnectionstatechange = () => {
   console.log('The whole connection:', pc1.connectionState);
 };
 
-pc1.onicecandidate = ({ candidate }) => pc2.addIceCandidate(candidate);
-pc2.onicecandidate = ({ candidate }) => pc1.addIceCandidate(candidate);
+pc1.onicecandidate = ({ candidate }) =>
+  pc2.addIceCandidate(candidate);
+pc2.onicecandidate = ({ candidate }) =>
+  pc1.addIceCandidate(candidate);
 pc1.createDataChannel('talk');
 await pc1.setLocalDescription();
 await pc2.setRemoteDescription(pc1.localDescription);

@@ -2,7 +2,8 @@ const pc1 = new RTCPeerConnection();
 const pc2 = new RTCPeerConnection();
 
 pc1.createDataChannel('talk');
-pc1.onicecandidate = ({ candidate }) => take(JSON.stringify(candidate));
+pc1.onicecandidate = ({ candidate }) =>
+  take(JSON.stringify(candidate));
 const early: string[] = [];
 await pc1.setLocalDescription();
 await pc2.setRemoteDescription(pc1.localDescription);

@@ -14,5 +14,10 @@ pc1.onicecandidate = function (event) {
 pc1.setLocalDescription();
 
 function take(message) {
-  pc2.addIceCandidate(new RTCIceCandidate({ sdpMLineIndex: message.label, candidate: message.candidate }));
+  pc2.addIceCandidate(
+    new RTCIceCandidate({
+      sdpMLineIndex: message.label,
+      candidate: message.candidate,
+    }),
+  );
 }

@@ -1,8 +1,14 @@
 var pc = new RTCPeerConnection(null, {
-  optional: [{ DtlsSrtpKeyAgreement: false }, { RtpDataChannels: true }],
+  optional: [
+    { DtlsSrtpKeyAgreement: false },
+    { RtpDataChannels: true },
+  ],
 });
 
 pc.createDataChannel('talk');
 pc.createOffer().then(function (offer) {
-  console.log('DTLS is there all the same:', offer.sdp.match(/a=fingerprint:\S+/)[0]);
+  console.log(
+    'DTLS is there all the same:',
+    offer.sdp.match(/a=fingerprint:\S+/)[0],
+  );
 });

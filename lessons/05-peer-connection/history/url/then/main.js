@@ -1,3 +1,5 @@
-var pc = new RTCPeerConnection({ iceServers: [{ url: 'stun:localhost' }] });
+var pc = new RTCPeerConnection({
+  iceServers: [{ url: 'stun:localhost' }],
+});
 
 console.log('What was taken:', pc.getConfiguration().iceServers);

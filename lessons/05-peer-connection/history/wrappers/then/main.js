@@ -4,6 +4,8 @@ var pc2 = new RTCPeerConnection();
 pc1.createDataChannel('talk');
 pc1.createOffer().then(async function (offer) {
   var message = JSON.stringify(offer);
-  await pc2.setRemoteDescription(new RTCSessionDescription(JSON.parse(message)));
+  await pc2.setRemoteDescription(
+    new RTCSessionDescription(JSON.parse(message)),
+  );
   console.log('Still works:', pc2.signalingState);
 });

@@ -2,5 +2,7 @@
 var rooms = new Map([['foo', new Set(['an id', 'another id'])]]);
 
 var clientsInRoom = rooms['foo'];
-var numClients = clientsInRoom ? Object.keys(clientsInRoom.sockets).length : 0;
+var numClients = clientsInRoom
+  ? Object.keys(clientsInRoom.sockets).length
+  : 0;
 console.log('Clients in foo:', numClients);

@@ -1,2 +1,8 @@
-document.body.innerHTML += '<scrtipt src="/socket.io/socket.io.js"></scrtipt>';
-console.log('io is', typeof io, 'and the page has an element', document.body.lastChild.nodeName);
+document.body.innerHTML +=
+  '<scrtipt src="/socket.io/socket.io.js"></scrtipt>';
+console.log(
+  'io is',
+  typeof io,
+  'and the page has an element',
+  document.body.lastChild.nodeName,
+);

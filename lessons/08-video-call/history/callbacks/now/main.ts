@@ -2,9 +2,9 @@ const pc = new RTCPeerConnection();
 pc.createDataChannel('any');
 
 function send(message) {
-  console.log(
-    `sent: ${message.description.type}, while the signaling state is ${pc.signalingState}`,
-  );
+  const { type } = message.description;
+  const state = pc.signalingState;
+  console.log(`sent: ${type}, while the signaling state is ${state}`);
 }
 
 pc.onnegotiationneeded = async () => {

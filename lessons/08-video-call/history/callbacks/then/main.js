@@ -2,7 +2,12 @@ var pc1 = new RTCPeerConnection();
 pc1.createDataChannel('any');
 
 function sendMessage(message) {
-  console.log('sent: ' + (message && message.type) + ', while the signaling state is ' + pc1.signalingState);
+  console.log(
+    'sent: ' +
+      (message && message.type) +
+      ', while the signaling state is ' +
+      pc1.signalingState,
+  );
 }
 
 function setLocalAndSendMessage(sessionDescription) {

@@ -8,7 +8,10 @@ const { room } = workbook;
  */
 async function come(name: string) {
   const socket = io('/workbook', { forceNew: true });
-  const { peers } = await socket.emitWithAck('room:join', { room, name });
+  const { peers } = await socket.emitWithAck('room:join', {
+    room,
+    name,
+  });
   console.log(`${name} would offer: ${peers.length > 0}`);
   return socket;
 }

@@ -1,7 +1,8 @@
 var isInitiator = false;
 
 /**
- * What the server said when a page came, and when the other one hung up.
+ * What the server said when a page came, and when the other one hung
+ * up.
  */
 function created() {
   isInitiator = true;

@@ -1,5 +1,5 @@
-// A small page in a frame stands for the one that is left. A phone that
-// puts a tab away leaves it like this.
+// A small page in a frame stands for the one that is left. A phone
+// that puts a tab away leaves it like this.
 var frame = document.createElement('iframe');
 document.body.append(frame);
 var page = frame.contentWindow;

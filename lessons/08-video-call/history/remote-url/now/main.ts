@@ -2,14 +2,18 @@ const video = document.querySelector('video');
 const pc1 = new RTCPeerConnection();
 const pc2 = new RTCPeerConnection();
 
-pc1.onicecandidate = ({ candidate }) => pc2.addIceCandidate(candidate);
-pc2.onicecandidate = ({ candidate }) => pc1.addIceCandidate(candidate);
+pc1.onicecandidate = ({ candidate }) =>
+  pc2.addIceCandidate(candidate);
+pc2.onicecandidate = ({ candidate }) =>
+  pc1.addIceCandidate(candidate);
 pc2.ontrack = ({ streams }) => {
   console.log('A stream has come.');
   video.srcObject = streams[0];
 };
 
-const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 for (const track of stream.getTracks()) pc1.addTrack(track, stream);
 await pc1.setLocalDescription();
 await pc2.setRemoteDescription(pc1.localDescription);

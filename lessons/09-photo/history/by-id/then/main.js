@@ -1,4 +1,6 @@
-navigator.mediaDevices.getUserMedia({ video: true }).then(function (stream) {
-  var video = document.getElementById('video');
-  video.srcObject = stream;
-});
+navigator.mediaDevices
+  .getUserMedia({ video: true })
+  .then(function (stream) {
+    var video = document.getElementById('video');
+    video.srcObject = stream;
+  });

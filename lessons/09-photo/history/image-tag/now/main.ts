@@ -1,6 +1,6 @@
-const drawing = document.createElement('canvas');
+const drawing = document.createElement('canvas').toDataURL();
+document.body.innerHTML = `<img src="${drawing}" alt="Drawing">`;
 
-document.body.innerHTML = `<img src="${drawing.toDataURL()}" alt="Drawing">`;
 console.log(
   'An element called img:',
   document.querySelector('img').nodeName,

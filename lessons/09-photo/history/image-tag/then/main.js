@@ -1,4 +1,11 @@
-document.body.innerHTML = '<image src="photo.png">';
+var drawing = document.createElement('canvas').toDataURL();
+document.body.innerHTML = '<image src="' + drawing + '">';
 
-console.log('An element called image:', document.querySelector('image'));
-console.log('What the browser made of it:', document.body.firstChild.nodeName);
+console.log(
+  'An element called image:',
+  document.querySelector('image'),
+);
+console.log(
+  'What the browser made of it:',
+  document.body.firstChild.nodeName,
+);

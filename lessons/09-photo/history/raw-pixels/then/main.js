@@ -1,10 +1,12 @@
 var caller = new RTCPeerConnection();
 var callee = new RTCPeerConnection();
-var pixels = new Uint8ClampedArray(3840 * 2160 * 4); // of one large photo
+var pixels = new Uint8ClampedArray(3840 * 2160 * 4); // a large photo
 var CHUNK_LEN = 64000;
 
-caller.onicecandidate = (event) => callee.addIceCandidate(event.candidate);
-callee.onicecandidate = (event) => caller.addIceCandidate(event.candidate);
+caller.onicecandidate = (event) =>
+  callee.addIceCandidate(event.candidate);
+callee.onicecandidate = (event) =>
+  caller.addIceCandidate(event.candidate);
 
 var channel = caller.createDataChannel('photos');
 channel.onopen = function () {

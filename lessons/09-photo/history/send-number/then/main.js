@@ -1,11 +1,18 @@
 var caller = new RTCPeerConnection();
 var callee = new RTCPeerConnection();
 
-caller.onicecandidate = (event) => callee.addIceCandidate(event.candidate);
-callee.onicecandidate = (event) => caller.addIceCandidate(event.candidate);
+caller.onicecandidate = (event) =>
+  callee.addIceCandidate(event.candidate);
+callee.onicecandidate = (event) =>
+  caller.addIceCandidate(event.candidate);
 callee.ondatachannel = function (event) {
   event.channel.onmessage = function (message) {
-    console.log('It came as', typeof message.data, '- so parseInt():', parseInt(message.data));
+    console.log(
+      'It came as',
+      typeof message.data,
+      '- so parseInt():',
+      parseInt(message.data),
+    );
   };
 };
 

@@ -1,2 +1,4 @@
-const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+const stream = await navigator.mediaDevices.getUserMedia({
+  video: true,
+});
 console.log('A camera:', stream.active);

@@ -1,3 +1,5 @@
-navigator.mediaDevices.getUserMedia({ video: ture }).then(function (stream) {
-  console.log('A camera:', stream.active);
-});
+navigator.mediaDevices
+  .getUserMedia({ video: ture })
+  .then(function (stream) {
+    console.log('A camera:', stream.active);
+  });

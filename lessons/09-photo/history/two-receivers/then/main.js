@@ -1,7 +1,10 @@
 var channel = new RTCPeerConnection().createDataChannel('photos');
 var browser = adapter.browserDetails.browser;
 
-channel.onmessage = browser === 'firefox' ? receiveDataFirefoxFactory() : receiveDataChromeFactory();
+channel.onmessage =
+  browser === 'firefox'
+    ? receiveDataFirefoxFactory()
+    : receiveDataChromeFactory();
 console.log('Which way to receive? This is called', browser);
 
 function receiveDataFirefoxFactory() {
