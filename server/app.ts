@@ -156,6 +156,7 @@ export function createApp({ root, signaling, metricsToken, ...deployment }: AppO
       // This closes the HTTP server too.
       await io.close();
       await io.rooms.close();
+      io.classes.close();
     },
   };
 }

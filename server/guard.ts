@@ -51,7 +51,7 @@ type Handler<Request> = (
  * goes back as the acknowledgement; a refusal nobody waits for goes back as the event `refused`. Unknown events are
  * refused too.
  */
-export function guard(socket: Socket, services: Services) {
+export function guard<Events = WorkbookClientEvents>(socket: Socket, services: Services) {
   const { metrics } = services;
   const connection = connectionOf(socket);
   const handlers = new Map<string, { schema: GenericSchema; handler: Handler<never> }>();
@@ -103,7 +103,7 @@ export function guard(socket: Socket, services: Services) {
     return undefined;
   });
 
-  return <E extends keyof WorkbookClientEvents, S extends GenericSchema>(
+  return <E extends keyof Events & string, S extends GenericSchema>(
     event: E,
     schema: S,
     handler: Handler<InferOutput<S>>,

@@ -28,7 +28,12 @@ export function lessonHeaders(host: Host, deployment: Deployment): Headers {
       // Takes of a pane, and a video of the learner's own: made in this page, never loaded.
       'media-src': ["'self'", 'blob:'],
       'font-src': ["'self'", 'data:'],
-      'connect-src': ["'self'", ...webSocketsOf(host)],
+      'connect-src': [
+        "'self'",
+        ...webSocketsOf(host),
+        // A workshop on the teacher's machine.
+        ...(deployment.signalingUrl ? bothOf(deployment.signalingUrl) : []),
+      ],
       // 'self' is for the frame of last resort, see sandboxHeaders.
       'frame-src': [...sandboxes, "'self'"],
       'object-src': ["'none'"],
@@ -66,10 +71,7 @@ export function sandboxHeaders(host: Host, deployment: Deployment): Headers {
         'blob:',
         'data:',
         ...webSocketsOf(host),
-        ...[...sites, ...(signalingUrl ? [signalingUrl] : [])].flatMap((origin) => [
-          origin,
-          origin.replace(/^http/, 'ws'),
-        ]),
+        ...[...sites, ...(signalingUrl ? [signalingUrl] : [])].flatMap(bothOf),
       ],
       'object-src': ["'none'"],
       'form-action': ["'none'"],
@@ -95,6 +97,11 @@ export function plainHeaders(): Headers {
 
 function webSocketsOf({ name, port }: Host): string[] {
   return [`ws://${name}${port}`, `wss://${name}${port}`];
+}
+
+/** An origin, for HTTP and for WebSockets. */
+function bothOf(origin: string): string[] {
+  return [origin, origin.replace(/^http/, 'ws')];
 }
 
 // default-src 'self'; script-src 'self'

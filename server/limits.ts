@@ -195,7 +195,7 @@ export function createLimits(settings: LimitSettings, { log, metrics }: Services
 
     /** Ends a connection that has left its last namespace and stays. */
     watchNamespaces(io: Server): void {
-      for (const nsp of [io.of('/'), io.of('/workbook')]) {
+      for (const nsp of [io.of('/'), io.of('/workbook'), io.of('/class')]) {
         nsp.on('connection', (socket) => {
           const connection = connectionOf(socket);
           connection.namespaces += 1;

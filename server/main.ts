@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { lanAddresses } from './addresses.ts';
 import { type App, createApp } from './app.ts';
 import { certificateFor } from './certificate.ts';
+import { createFileStore } from './class/store.ts';
 import type { Log } from './guard.ts';
 import { createIceServers } from './ice.ts';
 import { describeLan, type Lan, openLan } from './lan.ts';
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
       `${root} has no index.html: build the site first with \`npm run build\`, or use \`npm start\`.`,
     );
   }
-  const { sandboxHost, siteOrigin, signalingUrl, redisUrl } = settings;
+  const { sandboxHost, siteOrigin, signalingUrl, redisUrl, classStore } = settings;
   const log = createLog(settings.logLevel);
   const lan = wants.lan ? await listenOnLan(settings) : undefined;
   const app = createApp({
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
     signaling: {
       log,
       limits: settings,
+      ...(classStore && { classes: { store: createFileStore(classStore) } }),
       ...(redisUrl && connectRedis(redisUrl, { log })),
       iceServersFor: createIceServers(settings),
     },

@@ -72,7 +72,8 @@ export function createMetrics(): Metrics {
         'sockets',
         'Sockets connected to this process.',
         (sockets) => {
-          for (const name of ['/', '/workbook']) sockets.set({ namespace: name }, io.of(name).sockets.size);
+          for (const name of ['/', '/workbook', '/class'])
+            sockets.set({ namespace: name }, io.of(name).sockets.size);
         },
         ['namespace'],
       );

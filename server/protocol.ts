@@ -65,6 +65,14 @@ export type RefusalCode =
   | 'mailbox-full'
   /** More than the limit per second. */
   | 'rate-limited'
+  /** There is no such workshop, or this token is none of its own. */
+  | 'no-such-class'
+  /** The workshop takes nobody new. */
+  | 'class-closed'
+  /** There is no such learner in the workshop. */
+  | 'no-such-learner'
+  /** Only instructors, or only learners, or only with the learner's leave. */
+  | 'not-allowed'
   /** The server can't do it now; the same request may work later. */
   | 'unavailable';
 

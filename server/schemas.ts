@@ -29,7 +29,7 @@ export function cleanName(name: string): string {
   return name.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
 }
 
-const displayName = v.pipe(
+export const displayName = v.pipe(
   v.string(`a string of 1 to ${MAX_NAME_CHARACTERS} characters`),
   v.maxLength(1024, `at most ${MAX_NAME_CHARACTERS} characters`),
   v.transform(cleanName),
@@ -39,20 +39,20 @@ const displayName = v.pipe(
   ),
 );
 
-const token = v.pipe(
+export const token = v.pipe(
   v.string('16 to 128 of A-Z a-z 0-9 _ -'),
   v.regex(/^[A-Za-z0-9_-]{16,128}$/, '16 to 128 of A-Z a-z 0-9 _ -'),
 );
 const peer = v.pipe(v.string('the id of a peer'), v.regex(/^[A-Za-z0-9_-]{1,32}$/, 'the id of a peer'));
 /** A whole number. */
-function whole(least: number, most: number) {
+export function whole(least: number, most: number) {
   const range = `a whole number from ${least} to ${most}`;
   return v.pipe(v.number(range), v.integer(range), v.minValue(least, range), v.maxValue(most, range));
 }
 
 const count = whole(1, 2 ** 48);
 
-function text(bytes: number) {
+export function text(bytes: number) {
   const atMost = `at most ${bytes} bytes`;
   return v.pipe(
     v.string(`a string of ${atMost}`),

@@ -25,6 +25,8 @@ export interface Settings extends Deployment, IceSettings {
   metricsToken: string | undefined;
   /** Rooms and messages of several processes go through this Redis; in memory of one if undefined. */
   redisUrl: string | undefined;
+  /** The file that workshops are kept in; in memory if undefined. */
+  classStore: string | undefined;
   /** The origin of another workbook whose signaling the lessons here use: 'http://192.0.2.7:3000'. */
   signalingUrl: string | undefined;
 }
@@ -95,6 +97,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     redisUrl: read('REDIS_URL', 'an address such as redis://localhost:6379', (text) =>
       /^rediss?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname ? text : undefined,
     ),
+    classStore: env['CLASS_STORE']?.trim() || undefined,
     signalingUrl: read(
       'SIGNALING_URL',
       "an origin such as http://192.0.2.7:3000 (the teacher's workbook), with no path and no slash at the end",

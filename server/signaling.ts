@@ -2,6 +2,7 @@
 //
 //   /            codelab.ts    the codelab's own pages, unmodified
 //   /workbook    workbook.ts   the lessons: seats with tokens, addressed messages, mailboxes
+//   /class       class/        workshops: no rooms of these, a store of their own
 //        │
 //      guard.ts  limits, schemas.ts, a net below each handler
 //        │
@@ -9,6 +10,8 @@
 import { type Server as HttpServer, type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { Http2SecureServer } from 'node:http2';
 import { type Namespace, Server, type ServerOptions } from 'socket.io';
+import { type Classes, type ClassOptions, speakClass } from './class/class.ts';
+import type { ClassClientEvents, ClassServerEvents } from './class/protocol.ts';
 import { speakCodelab } from './codelab.ts';
 import { refuseOrigin, type TurnedAway } from './gate.ts';
 import type { Services } from './guard.ts';
@@ -29,7 +32,7 @@ import { speakWorkbook } from './workbook.ts';
 export type Io = Server<ClientEvents, ServerEvents>;
 
 /** Close it before its rooms: as its peers go, the rooms hear of them. */
-export type Signaling = Io & { rooms: Rooms };
+export type Signaling = Io & { rooms: Rooms; classes: Classes };
 
 export interface SignalingOptions extends Partial<Services> {
   /** Where rooms are kept; in memory if left out. */
@@ -37,6 +40,8 @@ export interface SignalingOptions extends Partial<Services> {
   /** Whose pages may connect; this machine's own if left out. */
   deployment?: Deployment;
   limits?: LimitSettings;
+  /** Where workshops are kept, and for how long; in memory and for 4 hours if left out. */
+  classes?: Omit<ClassOptions, 'trustProxy' | 'isShared'>;
   /** For Socket.IO itself: an adapter. */
   socketIo?: Partial<ServerOptions>;
 }
@@ -52,6 +57,7 @@ export function attachSignaling(
     createRooms = createMemoryRooms,
     deployment = {},
     limits: settings = DEFAULT_LIMITS,
+    classes: classOptions,
     socketIo,
     ...given
   }: SignalingOptions = {},
@@ -121,7 +127,13 @@ export function attachSignaling(
     },
     io,
   );
-  return Object.assign(io, { rooms });
+  const workshops: Namespace<ClassClientEvents, ClassServerEvents> = io.of('/class');
+  const classes = speakClass(workshops, services, {
+    ...classOptions,
+    trustProxy: settings.trustProxy,
+    isShared: createRooms !== createMemoryRooms,
+  });
+  return Object.assign(io, { rooms, classes });
 }
 
 /** After a goodbye peers come back between these two, not all at once. */

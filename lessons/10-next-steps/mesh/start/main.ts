@@ -11,7 +11,7 @@ const seconds = (count: number) =>
 
 /** How many bytes of video have been sent so far, over all connections. */
 async function bytesSent() {
-  let bytes = 0;
+  const bytes = 0;
   // TODO: for each connection, add bytesSent of its outbound-rtp.
   return bytes;
 }
