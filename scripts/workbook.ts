@@ -117,7 +117,10 @@ async function serveSignaling(server: ViteDevServer): Promise<void> {
   const { attachSignaling } = (await server.ssrLoadModule(
     '/server/signaling.ts',
   )) as typeof import('../server/signaling.ts');
-  const io = attachSignaling(server.httpServer as import('node:http').Server);
+  const { workshops } = (await server.ssrLoadModule(
+    '/server/class/class.ts',
+  )) as typeof import('../server/class/class.ts');
+  const io = attachSignaling(server.httpServer as import('node:http').Server, { classes: workshops() });
   server.watcher.add(join(root, 'server'));
   server.watcher.on('change', (path) => {
     if (path.startsWith(join(root, 'server'))) void server.restart();

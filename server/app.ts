@@ -12,6 +12,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Socket } from 'node:net';
+import { workshops } from './class/class.ts';
 import { createFiles } from './files.ts';
 import { refuseHost } from './gate.ts';
 import { type Headers, lessonHeaders, plainHeaders, sandboxHeaders } from './headers.ts';
@@ -48,7 +49,7 @@ export function createApp({ root, signaling, metricsToken, ...deployment }: AppO
   const files = createFiles(root);
   const http = createServer(TIMEOUTS_MS, answer);
   const metrics = createMetrics();
-  const io = attachSignaling(http, { ...signaling, metrics, deployment });
+  const io = attachSignaling(http, { classes: workshops(), ...signaling, metrics, deployment });
   metrics.watch(io);
   let closing = false;
   lookFirst(http, (request, response) => {
@@ -156,7 +157,7 @@ export function createApp({ root, signaling, metricsToken, ...deployment }: AppO
       // This closes the HTTP server too.
       await io.close();
       await io.rooms.close();
-      io.classes.close();
+      io.classes?.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { lanAddresses } from './addresses.ts';
 import { type App, createApp } from './app.ts';
 import { certificateFor } from './certificate.ts';
+import { workshops } from './class/class.ts';
 import { createFileStore } from './class/store.ts';
 import type { Log } from './guard.ts';
 import { createIceServers } from './ice.ts';
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
     signaling: {
       log,
       limits: settings,
-      ...(classStore && { classes: { store: createFileStore(classStore) } }),
+      ...(classStore && { classes: workshops({ store: createFileStore(classStore) }) }),
       ...(redisUrl && connectRedis(redisUrl, { log })),
       iceServersFor: createIceServers(settings),
     },

@@ -10,7 +10,7 @@
 import { type Server as HttpServer, type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { Http2SecureServer } from 'node:http2';
 import { type Namespace, Server, type ServerOptions } from 'socket.io';
-import { type Classes, type ClassOptions, speakClass } from './class/class.ts';
+import type { Classes, SpeakClass } from './class/class.ts';
 import type { ClassClientEvents, ClassServerEvents } from './class/protocol.ts';
 import { speakCodelab } from './codelab.ts';
 import { refuseOrigin, type TurnedAway } from './gate.ts';
@@ -32,7 +32,7 @@ import { speakWorkbook } from './workbook.ts';
 export type Io = Server<ClientEvents, ServerEvents>;
 
 /** Close it before its rooms: as its peers go, the rooms hear of them. */
-export type Signaling = Io & { rooms: Rooms; classes: Classes };
+export type Signaling = Io & { rooms: Rooms; classes: Classes | undefined };
 
 export interface SignalingOptions extends Partial<Services> {
   /** Where rooms are kept; in memory if left out. */
@@ -40,8 +40,8 @@ export interface SignalingOptions extends Partial<Services> {
   /** Whose pages may connect; this machine's own if left out. */
   deployment?: Deployment;
   limits?: LimitSettings;
-  /** Where workshops are kept, and for how long; in memory and for 4 hours if left out. */
-  classes?: Omit<ClassOptions, 'trustProxy' | 'isShared'>;
+  /** Workshops (class/class.ts), handed in: the server in a page has none, and does not carry their code. */
+  classes?: SpeakClass;
   /** For Socket.IO itself: an adapter. */
   socketIo?: Partial<ServerOptions>;
 }
@@ -57,7 +57,7 @@ export function attachSignaling(
     createRooms = createMemoryRooms,
     deployment = {},
     limits: settings = DEFAULT_LIMITS,
-    classes: classOptions,
+    classes: speakClass,
     socketIo,
     ...given
   }: SignalingOptions = {},
@@ -128,8 +128,7 @@ export function attachSignaling(
     io,
   );
   const workshops: Namespace<ClassClientEvents, ClassServerEvents> = io.of('/class');
-  const classes = speakClass(workshops, services, {
-    ...classOptions,
+  const classes = speakClass?.(workshops, services, {
     trustProxy: settings.trustProxy,
     isShared: createRooms !== createMemoryRooms,
   });

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { io as connect, type Socket } from 'socket.io-client';
+import { workshops } from '../server/class/class.ts';
 import type { Board, ClassClientEvents, ClassServerEvents, Kept, View } from '../server/class/protocol.ts';
 import { createFileStore } from '../server/class/store.ts';
 import { makePairs } from '../server/class/workshops.ts';
@@ -37,7 +38,11 @@ class Page {
 
   /** Any event, also those that the types would not let pass. */
   ask(event: string, request: unknown = {}): Promise<Record<string, unknown> & { error?: Refusal }> {
-    return this.socket.timeout(5_000).emitWithAck(event as never, request as never);
+    const emit = this.socket.timeout(5_000).emitWithAck.bind(this.socket.timeout(5_000)) as (
+      event: string,
+      request: unknown,
+    ) => Promise<Record<string, unknown>>;
+    return emit(event, request);
   }
 
   /** What was asked for; throws a refusal. */
@@ -74,7 +79,7 @@ describe('workshops', { timeout: 60_000 }, () => {
 
   async function serve(options: SignalingOptions = {}): Promise<void> {
     const http = createServer();
-    io = attachSignaling(http, options);
+    io = attachSignaling(http, { classes: workshops(), ...options });
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
@@ -84,7 +89,7 @@ describe('workshops', { timeout: 60_000 }, () => {
     for (const page of pages) page.socket.close();
     await io.close();
     await io.rooms.close();
-    io.classes.close();
+    io.classes?.close();
   }
 
   function open(): Page {
@@ -345,7 +350,7 @@ describe('workshops', { timeout: 60_000 }, () => {
     const file = join(folder, 'class.db');
     try {
       await stop();
-      await serve({ classes: { store: createFileStore(file) } });
+      await serve({ classes: workshops({ store: createFileStore(file) }) });
       const { ada, code, token } = await start();
       const [bob, carol] = [await joins(code, 'Bob'), await joins(code, 'Carol Unforgettable')];
       await bob.page.get('progress:report', { exercise: ANSWER, state: 'passed' });
@@ -363,7 +368,7 @@ describe('workshops', { timeout: 60_000 }, () => {
 
       // As after kill -9: the old process writes nothing more, a new one opens the file.
       const before = io;
-      await serve({ classes: { store: createFileStore(file) } });
+      await serve({ classes: workshops({ store: createFileStore(file) }) });
       const back = open();
       const { board } = await back.get<{ board: Board }>('class:enter', { code, token });
       assert.deepEqual(

@@ -39,15 +39,15 @@ import {
   type WorkshopState,
 } from './workshops.ts';
 
-export interface ClassOptions {
-  store?: WorkshopStore | undefined;
+/** What signaling hands over. */
+interface Surroundings {
   /** How many proxies in front of us write X-Forwarded-For. */
-  trustProxy?: number;
+  trustProxy: number;
   /** Several processes share the visitors: no workshops then. */
-  isShared?: boolean;
-  /** How long a workshop is kept after the last instructor left, in ms. */
-  keepMs?: number;
+  isShared: boolean;
 }
+
+export type SpeakClass = (nsp: ClassNamespace, services: Services, around: Surroundings) => Classes;
 
 export interface Classes {
   /** Ends the timers and closes the store; workshops in a file stay there. */
@@ -86,8 +86,18 @@ interface Live {
 
 type Seat = { live: Live } & ({ learner: string } | { instructor: string });
 
-export function speakClass(nsp: ClassNamespace, services: Services, options: ClassOptions = {}): Classes {
-  const { store = createMemoryStore(), trustProxy = 0, isShared = false, keepMs = KEEP_MS } = options;
+/**
+ * Workshops for attachSignaling, kept in memory if no store is given, and for `keepMs` after the last instructor left.
+ */
+export function workshops({ store = createMemoryStore(), keepMs = KEEP_MS } = {}): SpeakClass {
+  return (nsp, services, around) => speakClass(nsp, services, { ...around, store, keepMs });
+}
+
+function speakClass(
+  nsp: ClassNamespace,
+  services: Services,
+  { store, keepMs, trustProxy, isShared }: Surroundings & { store: WorkshopStore; keepMs: number },
+): Classes {
   const lives = new Map<string, Live>();
   const wrong = createCounter(WRONG);
   const starts = createCounter(STARTS);

@@ -20,6 +20,13 @@ const FAILED_RUNS = 2;
 const KEEP_MS = 300;
 /** The learner's own video as a camera, for all exercises of this page. */
 let cameraFile: File | undefined;
+/** What a run came to, as the event `workbook:progress` tells it: to a workshop, if the learner is in one. */
+export interface Progress {
+  state: 'running' | 'failing' | 'passed';
+  /** The first claim that does not hold. */
+  claim?: string;
+}
+
 /** Views that are there before anything has run. */
 const LOCAL_VIEWS = new Set(['code', 'trace', 'console']);
 
@@ -44,6 +51,8 @@ export class WorkbookExercise extends HTMLElement {
   /** Failed runs since the last hint was opened. */
   #failedRuns = 0;
   #judging: ReturnType<typeof setTimeout> | undefined;
+  /** What was told of this run last. */
+  #told: Progress['state'] | undefined;
 
   get exerciseId(): string {
     return `${this.dataset['lesson']}/${this.dataset['exercise']}`;
@@ -250,6 +259,7 @@ export class WorkbookExercise extends HTMLElement {
     this.#judge();
     this.#judging = setTimeout(() => this.#judge(), FAILED_MS);
     this.dispatchEvent(new CustomEvent('workbook:run', { bubbles: true }));
+    this.#tell({ state: 'running' });
     const running = await this.#sandbox();
     await running.run(again);
   }
@@ -334,9 +344,15 @@ export class WorkbookExercise extends HTMLElement {
     this.querySelector('[data-do="fold"]')?.toggleAttribute('hidden', all);
     if (!all) return;
     clearTimeout(this.#judging);
+    if (this.#told !== 'passed') this.#tell({ state: 'passed' });
     this.#judging = undefined;
     this.#withdrawOffer();
     markPassed(this.exerciseId);
+  }
+
+  #tell(progress: Progress): void {
+    this.#told = progress.state;
+    this.dispatchEvent(new CustomEvent('workbook:progress', { bubbles: true, detail: progress }));
   }
 
   #foldChecks(folded: boolean): void {
@@ -354,6 +370,8 @@ export class WorkbookExercise extends HTMLElement {
     if (this.#judging === undefined) return;
     clearTimeout(this.#judging);
     this.#judging = undefined;
+    const claim = this.querySelector('.checks li:not([data-state="passed"]) .claim')?.textContent;
+    this.#tell({ state: 'failing', ...(claim && { claim }) });
     this.#failedRuns += 1;
     if (this.#failedRuns < FAILED_RUNS || !this.#nextHint()) return;
     this.notice('hint', strings.hint.offer, { [strings.hint.next]: () => this.#openNextHint() });
@@ -447,6 +465,33 @@ export class WorkbookExercise extends HTMLElement {
         this.dismiss('reset');
       },
     });
+  }
+
+  /** As `replaceFiles`, with somebody else's code: it does not run by itself, and gets no camera without a word. */
+  adoptFiles(files: readonly FrameFile[], done: string, undo: string): void {
+    const before = { files: this.files, foreign: this.foreign };
+    this.#running?.stop();
+    this.#hung = false;
+    this.foreign = true;
+    this.#cameraAllowed = false;
+    this.setFiles(files);
+    this.#explainForeign();
+    this.notice('reset', done, {
+      [undo]: () => {
+        this.foreign = before.foreign;
+        if (!before.foreign) this.#trustAgain();
+        this.setFiles(before.files);
+        this.dismiss('reset');
+      },
+    });
+  }
+
+  #trustAgain(): void {
+    this.dismiss('foreign');
+    const camera = this.querySelector<HTMLSelectElement>('[data-do="camera"]');
+    if (!camera) return;
+    camera.disabled = false;
+    camera.value = this.camera;
   }
 
   // Editor

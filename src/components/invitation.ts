@@ -70,7 +70,7 @@ export async function showInvitation(exercise: WorkbookExercise): Promise<void> 
     const query = new URLSearchParams({ exercise: exercise.dataset['exercise'] ?? '', room, peer });
     link.value = `${origin}${shared.pathname}?${query}${shared.hash}`;
     status.textContent = '';
-    code.replaceChildren(...drawQr(link.value, peer));
+    code.replaceChildren(...drawQr(link.value, t.qr(peer)));
   }
   who.addEventListener('change', () => void invite(who.value));
 
@@ -128,6 +128,17 @@ function announce(exercise: WorkbookExercise): void {
   });
 }
 
+/** Runs only some peers here, the others on the devices of a workshop's partners; undefined ends it. */
+export function takePart(
+  exercise: WorkbookExercise,
+  part: { room: string; elsewhere: string[]; explain: string } | undefined,
+): void {
+  exercise.invitation = part && { room: part.room, elsewhere: part.elsewhere };
+  showPanes(exercise);
+  if (part) exercise.notice('invitation', part.explain);
+  else exercise.dismiss('invitation');
+}
+
 /** All peers are on this device again, in a room of their own. */
 function end(exercise: WorkbookExercise): void {
   exercise.invitation = undefined;
@@ -146,7 +157,7 @@ function showPanes(exercise: WorkbookExercise): void {
 }
 
 /** Dark on light in both themes, for that is what cameras look for. */
-function drawQr(link: string, peer: string): Node[] {
+export function drawQr(link: string, label: string): Node[] {
   try {
     // What uqr draws is rectangles, and nothing of the link stands in it as text.
     const svg = new DOMParser().parseFromString(
@@ -154,7 +165,7 @@ function drawQr(link: string, peer: string): Node[] {
       'image/svg+xml',
     ).documentElement;
     svg.setAttribute('role', 'img');
-    svg.setAttribute('aria-label', t.qr(peer));
+    svg.setAttribute('aria-label', label);
     return [document.importNode(svg, true)];
   } catch {
     // More than fits into the largest code.

@@ -6,12 +6,32 @@ import { element } from './values.ts';
 
 const t = strings.exercise;
 
+/** Other code beside the learner's, and what to call it. */
+export interface Proposal {
+  title: string;
+  apply: string;
+  same: string;
+  adopt: (files: FrameFile[]) => void;
+}
+
 export async function showSolution(exercise: WorkbookExercise): Promise<void> {
-  const [answer, { mountDiff }] = await Promise.all([
-    fetch(`/lessons/${exercise.exerciseId}.json`),
-    import('../editor/monaco.ts'),
-  ]);
+  const answer = await fetch(`/lessons/${exercise.exerciseId}.json`);
   const { solution } = (await answer.json()) as { solution: FrameFile[] };
+  await showBeside(exercise, solution, {
+    title: t.solution,
+    apply: t.applySolution,
+    same: t.solutionSame,
+    adopt: (files) => exercise.replaceFiles(files, t.solutionApplied, t.undoSolution),
+  });
+}
+
+/** Shows these files as a diff to the learner's. Nothing changes before the button is pressed. */
+export async function showBeside(
+  exercise: WorkbookExercise,
+  solution: FrameFile[],
+  words: Proposal,
+): Promise<void> {
+  const { mountDiff } = await import('../editor/monaco.ts');
   const mine = new Map(exercise.files.map(({ path, text }) => [path, text]));
   const changed = solution.filter(({ path, text }) => mine.get(path) !== text);
   const shown = changed.length > 0 ? changed : solution.slice(0, 1);
@@ -20,12 +40,12 @@ export async function showSolution(exercise: WorkbookExercise): Promise<void> {
   const tabs = element('div', 'tabs');
   tabs.setAttribute('role', 'group');
   tabs.setAttribute('aria-label', t.files);
-  const heads = element('div', 'heads', element('span', '', t.yours), element('span', '', t.solution));
+  const heads = element('div', 'heads', element('span', '', t.yours), element('span', '', words.title));
   const host = element('div', 'diff');
-  const apply = element('button', 'primary', t.applySolution);
+  const apply = element('button', 'primary', words.apply);
   const close = element('button', '', t.close);
-  const note = element('p', '', changed.length === 0 ? t.solutionSame : '');
-  dialog.setAttribute('aria-label', t.solution);
+  const note = element('p', '', changed.length === 0 ? words.same : '');
+  dialog.setAttribute('aria-label', words.title);
   dialog.append(element('header', '', tabs, note, apply, close), heads, host);
 
   let unmount: (() => void) | undefined;
@@ -45,7 +65,7 @@ export async function showSolution(exercise: WorkbookExercise): Promise<void> {
   }
   apply.disabled = changed.length === 0;
   apply.addEventListener('click', () => {
-    exercise.replaceFiles(solution, t.solutionApplied, t.undoSolution);
+    words.adopt(solution);
     dialog.close();
   });
   close.addEventListener('click', () => dialog.close());

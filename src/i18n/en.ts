@@ -33,6 +33,7 @@ export const strings = {
     all: 'All starting points',
     explain: 'Edit, press Run, and read the trace below. Reset brings this starting point back.',
   },
+  workshops: 'Workshops',
   search: {
     open: 'Search',
     title: 'Search all lessons',
