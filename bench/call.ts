@@ -125,6 +125,7 @@ async function measure(kind: Kind): Promise<Measured> {
     const first = await open('Alice');
     // Who waits in a room has waited: whatever its page does ahead is done.
     await first.waitForFunction(() => 'joinedAt' in window);
+    await first.waitForFunction(() => document.querySelector<HTMLVideoElement>('#local')?.srcObject);
     await first.evaluate(settled);
     const second = await open('Bob');
     return await second.evaluate(callTimes);
