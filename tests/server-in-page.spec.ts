@@ -398,3 +398,177 @@ test('lesson 8 runs on the server in this page where the learner wants it so, an
   await expect(panel(again).getByLabel('Runs')).toHaveValue('page');
   await expect(status(again)).toHaveText('Running, listens on port 3000');
 });
+
+/** A signaling server in the shape of the codelab's step 05, with today's entry and today's way to count members. */
+const STEP_05_SERVER = `import os from 'os';
+import http from 'http';
+import { Server } from 'socket.io';
+
+const app = http.createServer().listen(8080);
+const io = new Server(app, { cors: { origin: '*' } });
+io.sockets.on('connection', function (socket) {
+  function log() {
+    socket.emit('log', ['Message from server:', ...arguments]);
+  }
+  socket.on('message', function (message) {
+    log('Client said: ', message);
+    socket.broadcast.emit('message', message);
+  });
+  socket.on('create or join', function (room) {
+    const members = io.sockets.adapter.rooms.get(room);
+    const count = members ? members.size : 0;
+    log('Room ' + room + ' now has ' + count + ' client(s)');
+    if (count === 0) {
+      socket.join(room);
+      socket.emit('created', room, socket.id);
+    } else if (count === 1) {
+      io.sockets.in(room).emit('join', room);
+      socket.join(room);
+      socket.emit('joined', room, socket.id);
+      io.sockets.in(room).emit('ready');
+    } else {
+      socket.emit('full', room);
+    }
+  });
+  socket.on('ipaddr', function () {
+    for (const each of Object.values(os.networkInterfaces()).flat())
+      if (each.family === 'IPv4' && each.address !== '127.0.0.1') socket.emit('ipaddr', each.address);
+  });
+});
+`;
+
+test('the codelab’s step 05 runs: its server on port 8080, its page with the classic script @firefox', async ({
+  page,
+}) => {
+  const exercise = await openExercise(page, LESSON, 'listen');
+  await exercise.write([
+    { path: 'server.ts', text: STEP_05_SERVER },
+    { path: 'main.ts', text: '' },
+    {
+      path: 'index.html',
+      text: `<!doctype html>
+<video id="local" autoplay muted playsinline></video>
+<video id="remote" autoplay playsinline></video>
+<script src="/socket.io/socket.io.js"></script>
+<script>
+${text('./fixtures/codelab/step05.js')}
+</script>
+`,
+    },
+  ]);
+  await exercise.run();
+  await expect(status(exercise)).toHaveText('Running, listens on port 8080');
+  await expectCall(exercise);
+  for (const peer of ['Alice', 'Bob']) await expectFrames(exercise.pane(peer).locator('#remote'));
+});
+
+/** Each attack answers with what it got; every one of them must end in an error. */
+const ATTACKS = `${GREETS}
+const attempts: Record<string, () => unknown> = {
+  storage: () => localStorage.getItem('workbook:code:07-signaling/listen'),
+  indexedDB: () => new Promise((resolve, reject) => {
+    const request = indexedDB.open('stolen');
+    request.onsuccess = () => resolve('opened');
+    request.onerror = () => reject(request.error);
+  }),
+  caches: () => caches.open('stolen'),
+  files: () => navigator.storage.getDirectory(),
+  fetch: () => fetch(SITE, { mode: 'no-cors' }),
+  request: () => {
+    const request = new XMLHttpRequest();
+    request.open('GET', SITE, false);
+    request.send();
+    return request.status;
+  },
+  socket: () => new Promise((resolve, reject) => {
+    const socket = new WebSocket(SITE.replace('http', 'ws') + 'socket.io/?EIO=4&transport=websocket');
+    socket.onopen = () => resolve('opened');
+    socket.onerror = () => reject(new Error('refused'));
+  }),
+  events: () => new Promise((resolve, reject) => {
+    const source = new EventSource(SITE + 'metrics');
+    source.onopen = () => resolve('opened');
+    source.onerror = () => reject(new Error('refused'));
+  }),
+  scripts: () => importScripts(SITE + 'sandbox/shared-server.js'),
+  module: () => import(/* @vite-ignore */ SITE + 'sandbox/shared-server.js'),
+  parent: () => parent.document.title,
+};
+for (const [name, attempt] of Object.entries(attempts)) {
+  try {
+    console.log('attempt', name, 'got', String(await attempt()));
+  } catch (error) {
+    console.log('attempt', name, 'failed', error.name);
+  }
+}
+// As if the worker itself had said so: the page believes its own messages only as far as a server may go.
+postMessage({ type: 'entry', at: 0, happening: { kind: 'run', phase: 'loaded' } });
+console.log('done');
+`;
+
+test('a server reaches no network, no storage and nothing of the page @firefox', async ({ page }) => {
+  const exercise = await openExercise(page, LESSON, 'listen');
+  await exercise.write([
+    { path: 'server.ts', text: `const SITE = ${JSON.stringify(url('/'))};\n${ATTACKS}` },
+  ]);
+  const asked: string[] = [];
+  await exercise.run();
+  page.on('request', (request) => asked.push(request.url()));
+  await expectTrace(exercise, 'all attacks were tried', (trace) =>
+    all(trace, 'console').some(({ values }) => values[0] === 'done'),
+  );
+  const attempts = all(await exercise.trace(), 'console')
+    .map(({ values }) => values.map(asText))
+    .filter(([first]) => first === 'attempt');
+  expect(attempts.length).toBe(11);
+  for (const [, name, outcome, what] of attempts)
+    expect(outcome === 'failed' || `${name} ${outcome} ${what}`).toBe(true);
+  await expect(status(exercise)).toHaveText('Running, listens on port 3000');
+});
+
+/** Told to, each peer asks ten times, one after the other, and prints how long the answers took together. */
+const ASKS = `import { io } from 'socket.io-client';
+const socket = io('http://localhost:3000');
+await new Promise<void>((resolve) => socket.on('connect', resolve));
+const ask = document.body.appendChild(document.createElement('button'));
+ask.textContent = 'Ask';
+await new Promise((resolve) => (ask.onclick = resolve));
+const start = performance.now();
+let lost = 0;
+for (let n = 0; n < 10; n += 1) await socket.timeout(2500).emitWithAck('echo', n).catch(() => (lost += 1));
+console.log('ms', performance.now() - start, 'lost', lost);
+`;
+
+test('the network between peers and server can be made slow, and can lose packets', async ({ page }) => {
+  const exercise = await openExercise(page, LESSON, 'listen');
+  const files = [
+    {
+      path: 'server.ts',
+      text: `${HEAD}io.on('connection', (socket) => socket.on('echo', (n, answer) => answer(n)));\n${LISTEN}`,
+    },
+    { path: 'main.ts', text: ASKS },
+  ];
+  const measure = async (network: string) => {
+    await exercise.write(files);
+    await exercise.run();
+    const buttons = ['Alice', 'Bob'].map((peer) => exercise.pane(peer).getByRole('button', { name: 'Ask' }));
+    for (const button of buttons) await expect(button).toBeVisible();
+    await panel(exercise).getByLabel('Network').selectOption({ label: network });
+    for (const button of buttons) await button.dispatchEvent('click');
+    await expectTrace(
+      exercise,
+      'both have their answers',
+      (trace) => all(trace, 'console').filter(({ values }) => values[0] === 'ms').length === 2,
+    );
+    const lines = all(await exercise.trace(), 'console').filter(({ values }) => values[0] === 'ms');
+    return lines.map(({ values: [, ms, , lost] }) => ({ ms: Number(ms), lost: Number(lost) }));
+  };
+  // 200 ms each way.
+  for (const { ms, lost } of await measure('200 ms late')) {
+    expect(ms).toBeGreaterThan(10 * 400);
+    expect(lost).toBe(0);
+  }
+  // Of 40 packets one in five: that none of them is lost happens once in 7,000 times.
+  const lossy = await measure('loses one packet in five');
+  expect(lossy.reduce((sum, { lost }) => sum + lost, 0)).toBeGreaterThan(0);
+});

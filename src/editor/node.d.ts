@@ -44,6 +44,8 @@ declare module 'node:http' {
   export function createServer(
     listener?: (request: IncomingMessage, response: ServerResponse) => void,
   ): Server;
+  const all: { createServer: typeof createServer; Server: typeof Server };
+  export default all;
 }
 
 declare module 'node:timers' {
@@ -57,6 +59,35 @@ declare module 'node:timers' {
   export const { setTimeout, setInterval, clearTimeout, clearInterval };
 }
 
+declare module 'node:os' {
+  interface NetworkInterfaceInfo {
+    address: string;
+    netmask: string;
+    family: 'IPv4' | 'IPv6';
+    mac: string;
+    internal: boolean;
+    cidr: string | null;
+  }
+  export function networkInterfaces(): Record<string, NetworkInterfaceInfo[] | undefined>;
+  export function hostname(): string;
+  export function platform(): string;
+  export const EOL: string;
+  const all: {
+    networkInterfaces: typeof networkInterfaces;
+    hostname: typeof hostname;
+    platform: typeof platform;
+    EOL: string;
+  };
+  export default all;
+}
+
+declare module 'node:crypto' {
+  export function randomUUID(): string;
+  export function randomBytes(size: number): Buffer;
+  const all: { randomUUID: typeof randomUUID; randomBytes: typeof randomBytes };
+  export default all;
+}
+
 declare module 'events' {
   export * from 'node:events';
   export { default } from 'node:events';
@@ -64,6 +95,17 @@ declare module 'events' {
 
 declare module 'http' {
   export * from 'node:http';
+  export { default } from 'node:http';
+}
+
+declare module 'os' {
+  export * from 'node:os';
+  export { default } from 'node:os';
+}
+
+declare module 'crypto' {
+  export * from 'node:crypto';
+  export { default } from 'node:crypto';
 }
 
 // Named by the packages' types, and by nothing that a learner's server does.

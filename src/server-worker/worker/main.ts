@@ -5,6 +5,7 @@
  * The file is the same, byte for byte, that `node server.ts` runs at home.
  */
 import './globals.ts';
+import { Buffer } from 'buffer';
 import * as events from 'events';
 import * as socketIo from 'socket.io';
 import { Decoder, type Packet, PacketType } from 'socket.io-parser';
@@ -13,7 +14,9 @@ import { capturePlatform, errorInfo, preview } from '../../sandbox/frame/preview
 import { knowFile, positionIn, readableStack } from '../../sandbox/frame/source.ts';
 import type { Happening, SourcePosition } from '../../trace/entry.ts';
 import type { PageToServer, ServerToPage } from '../protocol.ts';
+import crypto from './crypto.ts';
 import * as http from './http.ts';
+import os from './os.ts';
 import { onPorts } from './ports.ts';
 import * as timers from './timers.ts';
 import { gone, network, onWire } from './wire.ts';
@@ -28,6 +31,9 @@ const PACKAGES: Record<string, Record<string, unknown>> = {
   http: { ...http.default, default: http.default },
   events: { EventEmitter: events.EventEmitter, once: events.once, default: events.EventEmitter },
   timers: { ...timers, default: timers },
+  os: { ...os, default: os },
+  crypto: { ...crypto, default: crypto },
+  buffer: { Buffer, default: { Buffer } },
 };
 
 let page: MessagePort | undefined;
