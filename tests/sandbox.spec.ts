@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { all } from '../src/trace/check.ts';
-import { expectTrace, FIXTURE, openExercise } from './support/exercise.ts';
+import { exerciseOn, expectTrace, FIXTURE, openExercise, url } from './support/exercise.ts';
 
 const LOOP = { path: 'main.ts', text: "console.log('before');\nwhile (true) {}\n" };
 
@@ -12,6 +12,22 @@ test('Run works before Monaco has been loaded', async ({ page }) => {
   await exercise.run();
   await expect(exercise.checks().first()).toContainText('Passed');
   expect(requests.filter((url) => /editor\.api|ts\.worker/.test(url))).toEqual([]);
+});
+
+test('a Run that is pressed before the page’s scripts have come is not lost', async ({ page }) => {
+  let press = () => {};
+  const pressed = new Promise<void>((resolve) => {
+    press = resolve;
+  });
+  await page.route('**/_astro/*.js', async (route) => {
+    await pressed;
+    await route.continue();
+  });
+  await page.goto(url(`/lessons/${FIXTURE}/`), { waitUntil: 'commit' });
+  await page.locator('workbook-exercise[data-exercise="blank"] [data-do="run"]').click();
+  press();
+  const exercise = await exerciseOn(page, 'blank');
+  await expect(exercise.checks().first()).toContainText('The console has: start');
 });
 
 test('a starter does not pass, and the check says what was seen', async ({ page }) => {
