@@ -41,7 +41,7 @@ function pictures(trace: readonly TraceEntry[]) {
   return all(trace, 'pictures').filter(({ remote }) => remote);
 }
 
-test('3G, an outage and a good network: seen in pictures, messages and parameters of one call that stays @firefox', async ({
+test('3G, an outage and a good network: seen in pictures, messages and parameters of one call that stays', async ({
   page,
 }) => {
   const exercise = await openExercise(page, '05-peer-connection', 'answer');
@@ -94,7 +94,10 @@ test('3G, an outage and a good network: seen in pictures, messages and parameter
     return echo.ms < 200 && Number.isNaN(echo.bitrate) && delayMs < before.picture + 100 && lost < 25;
   });
 
-  await panel.getByLabel('Loss').fill('400');
+  // Typed, as by hand: Firefox tells of no change otherwise.
+  await panel.getByLabel('Loss').click();
+  await panel.getByLabel('Loss').press('ControlOrMeta+a');
+  await panel.getByLabel('Loss').pressSequentially('400');
   await panel.getByLabel('Loss').press('Enter');
   await expect(panel.getByText('expected a number from 0 to 90')).toBeVisible();
 });

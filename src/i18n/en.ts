@@ -401,9 +401,9 @@ export const strings = {
       'This run began before the panel was open, so its audio and video do not pass through here yet.',
     restart: 'Run again through it',
     measured: (peer: string, video: string, delayMs: number, pictures: number, lost: number) =>
-      `${peer} ${video}: ${delayMs} ms from camera to screen, ${pictures} pictures, ${lost} lost`,
+      `${peer} ${video}: ${delayMs} ms from camera to screen, ${pictures} pictures in a second, ${lost} lost`,
     nothingMeasured:
-      'Choose a synthetic camera to see here how late its pictures arrive and how many get lost: each says when it was drawn.',
+      'How late pictures arrive is shown here for a synthetic camera, while its pictures are in sight: each says when it was drawn.',
     how: 'What is emulated, and how',
     explained: [
       'Audio and video: encoded frames pass a transform (RTCRtpScriptTransform) at the sender, which delays them and drops some. After a drop the encoder is asked for a key frame, as a receiver would ask.',
