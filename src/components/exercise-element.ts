@@ -4,8 +4,9 @@
  */
 import type { Editor } from '../editor/editor.ts';
 import { strings } from '../i18n/en.ts';
+import type { NetworkPanel } from '../lab/network-panel.ts';
 import { type KeptCode, keepCode, keepSetting, keptCode, markPassed, setting } from '../progress.ts';
-import type { CameraChoice, FrameFile, SyntheticCamera } from '../sandbox/protocol.ts';
+import type { CameraChoice, FrameFile, NetworkConditions, SyntheticCamera } from '../sandbox/protocol.ts';
 import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
 import type { Invitation } from './invitation.ts';
 import { paint } from './paint.ts';
@@ -46,6 +47,7 @@ export class WorkbookExercise extends HTMLElement {
   #editor: Editor | undefined;
   #mounting: Promise<void> | undefined;
   #running: Running | undefined;
+  #network: NetworkPanel | undefined;
   #loadingRun: Promise<Running> | undefined;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   /** Failed runs since the last hint was opened. */
@@ -117,6 +119,7 @@ export class WorkbookExercise extends HTMLElement {
       invite: () => this.#invite((invitation) => invitation.showInvitation(this)),
       download: () => this.#download(),
       edit: () => this.edit(),
+      conditions: () => this.#toggleNetwork(),
       files: async () => (await this.#sandbox()).showFiles(),
       fold: () => this.#foldChecks(this.querySelector('.checks')?.hasAttribute('data-unfolded') ?? false),
     };
@@ -265,6 +268,25 @@ export class WorkbookExercise extends HTMLElement {
       this.querySelector('.panes')?.scrollIntoView({ block: 'nearest' });
     const running = await this.#sandbox();
     await running.run(again);
+  }
+
+  /** What is added to the network of a run; undefined where the learner has never looked at that. */
+  get conditions(): NetworkConditions | undefined {
+    return this.#network?.conditions;
+  }
+
+  async #toggleNetwork(): Promise<void> {
+    const { createNetworkPanel } = await import('../lab/network-panel.ts');
+    const area = this.querySelector<HTMLElement>('.area');
+    if (!area) return;
+    this.#network ??= createNetworkPanel(area, {
+      apply: (conditions) => this.#running?.setConditions(conditions),
+      trace: () => this.#running?.trace ?? [],
+      passesBy: () => this.#running?.passesBy ?? false,
+      restart: () => void this.run(true),
+    });
+    const isOpen = this.#network.toggle();
+    this.querySelector('[data-do="conditions"]')?.setAttribute('aria-expanded', String(isOpen));
   }
 
   /** Keeps the choice for all exercises; a file only until the page is left. */

@@ -4,7 +4,7 @@
 import { strings } from '../i18n/en.ts';
 import { CompileError, compile } from '../sandbox/compile.ts';
 import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
-import type { FrameFile } from '../sandbox/protocol.ts';
+import type { FrameFile, NetworkConditions } from '../sandbox/protocol.ts';
 import type { Probe } from '../server-worker/probe.ts';
 import { type Check, type Examined, examine } from '../trace/check.ts';
 import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
@@ -37,6 +37,9 @@ export interface Running {
   stop(): void;
   prewarm(): void;
   applyStyle(path: string, text: string): void;
+  /** Something runs that began without network conditions: its media does not pass through them. */
+  readonly passesBy: boolean;
+  setConditions(conditions: NetworkConditions): void;
   /** Puts the run's errors into an editor that has come later. */
   remark(): void;
   showView(name: string): Promise<void>;
@@ -99,6 +102,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
         room: string;
         iceTransportPolicy: RTCIceTransportPolicy;
         hasInPageServer: boolean;
+        /** It began with network conditions, if only good ones. */
+        isArmed: boolean;
       }
     | undefined;
   let server: ServerPanel | undefined;
@@ -367,6 +372,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       room,
       camera,
       ...exercise.syntheticCamera,
+      ...(exercise.conditions && { conditions: exercise.conditions }),
       iceTransportPolicy,
       delegate,
       hasInPageServer,
@@ -460,7 +466,9 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const iceTransportPolicy = relayOnly ? 'relay' : 'all';
     const hasInPageServer = await startServer(files);
     compiled = compiled.filter(({ path }) => path !== SERVER_FILE);
-    lastRun = { files, compiled, room, iceTransportPolicy, hasInPageServer };
+    const { conditions } = exercise;
+    const isArmed = conditions !== undefined;
+    lastRun = { files, compiled, room, iceTransportPolicy, hasInPageServer, isArmed };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;
       part(sections[0] ?? exercise, '.pane-notes').append(
@@ -478,6 +486,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
             room,
             camera,
             ...exercise.syntheticCamera,
+            ...(conditions && { conditions }),
             iceTransportPolicy,
             delegate,
             hasInPageServer,
@@ -536,6 +545,12 @@ export function createRunning(exercise: WorkbookExercise): Running {
     prewarm() {
       const { camera, delegates } = exercise;
       for (const pane of panes) pane.prewarm(delegates && camera === 'real');
+    },
+    get passesBy() {
+      return isRunning && lastRun?.isArmed === false;
+    },
+    setConditions(conditions) {
+      for (const pane of panes) pane.setConditions(conditions);
     },
     applyStyle(path, text) {
       for (const pane of panes) pane.applyStyle(path, text);

@@ -377,6 +377,42 @@ export const strings = {
     },
   },
 
+  network: {
+    open: 'Network',
+    openHint: 'Try the call on a slow network, a lossy one, or none',
+    name: 'Network conditions',
+    presetsLabel: 'Presets',
+    presets: { good: 'Good', '3g': '3G', wifi: 'Lossy Wi-Fi' },
+    gone: (seconds: number) => `Gone for ${seconds} s`,
+    delay: 'Delay, one way',
+    loss: 'Loss',
+    bandwidth: 'Bandwidth',
+    ms: 'ms',
+    percent: '%',
+    kbps: 'kbit/s',
+    noLimit: 'no limit',
+    bad: (min: string, max: string) => `Not applied: expected a number from ${min} to ${max}.`,
+    asItIs: 'Nothing is added: the network is as it really is.',
+    worse: (name: string) => `${name}: for all peers of this exercise, from now on.`,
+    own: 'Numbers of your own',
+    goneNow: (seconds: number) => `Nothing passes for ${seconds} s.`,
+    back: 'The network is back.',
+    passesBy:
+      'This run began before the panel was open, so its audio and video do not pass through here yet.',
+    restart: 'Run again through it',
+    measured: (peer: string, video: string, delayMs: number, pictures: number, lost: number) =>
+      `${peer} ${video}: ${delayMs} ms from camera to screen, ${pictures} pictures in a second, ${lost} lost`,
+    nothingMeasured:
+      'How late pictures arrive is shown here for a synthetic camera, while its pictures are in sight: each says when it was drawn.',
+    how: 'What is emulated, and how',
+    explained: [
+      'Audio and video: encoded frames pass a transform (RTCRtpScriptTransform) at the sender, which delays them and drops some. After a drop the encoder is asked for a key frame, as a receiver would ask.',
+      'Data channels: each message waits before the real send(). What gets lost comes late on a reliable channel and never on an unreliable one; bufferedAmount counts what waits.',
+      'Bandwidth: for media it is maxBitrate of each sender (setParameters), which getParameters() shows; data channels and sockets send no faster than that, each for itself.',
+      'Signaling: messages of WebSockets wait, both ways. TCP sends again what gets lost, so loss is one more delay.',
+      'Not emulated: packets, ICE and DTLS pass by. Connections stay connected while the network is gone, and getStats() does not know of the delay: round-trip times there are real.',
+    ],
+  },
   server: {
     name: 'Signaling server',
     where: 'Runs',

@@ -16,6 +16,7 @@ import type {
   Held,
   Hello,
   KeptStorage,
+  NetworkConditions,
   PageToFrame,
   SyntheticCamera,
 } from './protocol.ts';
@@ -63,6 +64,7 @@ export interface Pane {
     camera: CameraChoice;
     synthetic?: SyntheticCamera;
     cameraFile?: Blob;
+    conditions?: NetworkConditions;
     iceTransportPolicy: RTCIceTransportPolicy;
     delegate: boolean;
     /** The signaling server runs in the page: `onDial` connects the pane to it. */
@@ -79,6 +81,8 @@ export interface Pane {
   release(n: number, sdp?: string): void;
   /** Cuts the pane off from all servers, or restores that. */
   setNetwork(isOn: boolean): void;
+  /** Makes the network worse, or better again. */
+  setConditions(conditions: NetworkConditions): void;
   /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
   prewarm(delegate: boolean): void;
   /** Takes the frame away without a word: Run does so at once, before it has a new one. */
@@ -325,6 +329,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     },
     release: (n, sdp) => post({ type: 'release', n, ...(sdp !== undefined && { sdp }) }),
     setNetwork: (isOn) => post({ type: 'network', isOn }),
+    setConditions: (conditions) => post({ type: 'conditions', conditions }),
     stop() {
       const site = self.siteNow();
       if (site === undefined) {

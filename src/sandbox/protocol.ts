@@ -23,6 +23,18 @@ export type CameraChoice = 'real' | 'synthetic';
 /** The synthetic camera that is given to who asks for any: a test picture, colour bars, a ball, the learner's own video. */
 export type SyntheticCamera = 'camera' | 'colour-bars' | 'ball' | 'file';
 
+/** What lies between this frame and everybody else, one way; what is sent and comes over sockets passes it both ways. */
+export interface NetworkConditions {
+  /** Added to what is sent, in ms: 0 and up. */
+  delayMs: number;
+  /** The share of messages and pictures that get lost, 0 to 1. */
+  loss: number;
+  /** kbit/s, or null for no limit. */
+  kbps: number | null;
+  /** From now on nothing passes for so long, in ms; 0 for now. */
+  outMs: number;
+}
+
 /** What stands in for storage that the browser blocks in a frame of another site. */
 export type KeptStorage = Partial<Record<'localStorage' | 'sessionStorage', Record<string, string>>>;
 
@@ -60,6 +72,8 @@ export type PageToFrame =
       synthetic?: SyntheticCamera;
       /** A video of the learner's own, as one more synthetic camera. */
       cameraFile?: Blob;
+      /** Set where the learner makes the network worse, or may do so during this run. */
+      conditions?: NetworkConditions;
       /** `relay` if the learner wants to see a call through a TURN server. */
       iceTransportPolicy: RTCIceTransportPolicy;
       /** The origin of the signaling server, if it is another machine's. */
@@ -78,6 +92,8 @@ export type PageToFrame =
   | { type: 'css'; path: string; text: string }
   /** Cuts what goes to servers, or restores it; calls between peers go on. */
   | { type: 'network'; isOn: boolean }
+  /** Makes the network worse, or better again. */
+  | { type: 'conditions'; conditions: NetworkConditions }
   | { type: 'ping'; n: number }
   | { type: 'experiment'; n: number; call: ExperimentCall }
   /** While it is on, descriptions that learner code sets are held; off lets all go that wait. Before `run`, too. */

@@ -4,16 +4,24 @@
  */
 import adapter from 'webrtc-adapter';
 import type { Happening, SourcePosition } from '../../trace/entry.ts';
-import type { ExperimentCall, ExperimentOutcome, FrameToPage, Hello, PageToFrame } from '../protocol.ts';
+import type {
+  ExperimentCall,
+  ExperimentOutcome,
+  FrameToPage,
+  Hello,
+  NetworkConditions,
+  PageToFrame,
+} from '../protocol.ts';
 import { installSyntheticDevices } from './camera.ts';
+import { installConditions } from './conditions.ts';
 import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
 import { createHold } from './hold.ts';
-import { installNetwork } from './network.ts';
+import { installNetwork, type Network } from './network.ts';
 import { createPictureMeter } from './picture-meter.ts';
 import { installPortSockets } from './port-socket.ts';
-import { capturePlatform, errorInfo } from './preview.ts';
+import { capturePlatform, errorInfo, preview } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
 import { shareServer, useWebSocketsOnly } from './shared-server.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
@@ -43,7 +51,8 @@ const epoch = performance.timeOrigin;
 const hold = createHold(post);
 let experiment: ReturnType<typeof installRecorder> | undefined;
 /** Until a run there is nothing to cut. */
-let setNetwork: (isOn: boolean) => void = () => {};
+let network: Network | undefined;
+let setConditions: ((conditions: NetworkConditions) => void) | undefined;
 
 let sent = 0;
 let windowEnd = 0;
@@ -83,6 +92,7 @@ function run({
   camera,
   synthetic,
   cameraFile,
+  conditions,
   iceTransportPolicy,
   signalingUrl,
   onlyWebSockets,
@@ -93,6 +103,8 @@ function run({
 }: Extract<PageToFrame, { type: 'run' }>): void {
   installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
   if (camera === 'synthetic') installSyntheticDevices(peer, synthetic, cameraFile);
+  // Below the recorder: a call is noted when it is made, not when it gets through.
+  if (conditions) setConditions = installConditions(conditions);
   capturePlatform();
   // Only a synthetic camera's pictures say when they were drawn.
   const onVideo = camera === 'synthetic' ? createPictureMeter(emit) : undefined;
@@ -101,7 +113,7 @@ function run({
     installPortSockets((url, ...ports) => dial({ type: 'dial', url, origin: location.origin }, ports));
     useWebSocketsOnly();
   }
-  setNetwork = installNetwork();
+  network = installNetwork(conditions);
   installConsole(emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
   if (!hasInPageServer) {
@@ -183,8 +195,18 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
     case 'css':
       return applyStyle(data.path, data.text);
     case 'network': {
-      setNetwork(data.isOn);
+      network?.turn(data.isOn);
       return emit({ kind: 'event', object: 'network', type: data.isOn ? 'restored' : 'cut', detail: null });
+    }
+    case 'conditions': {
+      network?.set(data.conditions);
+      setConditions?.(data.conditions);
+      return emit({
+        kind: 'event',
+        object: 'network',
+        type: 'conditions',
+        detail: preview(data.conditions),
+      });
     }
     case 'ping':
       return post({ type: 'pong', n: data.n });
