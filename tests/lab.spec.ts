@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { all, connected } from '../src/trace/check.ts';
 import { type ExercisePage, exerciseOn, expectTrace, url } from './support/exercise.ts';
 
 const folder = fileURLToPath(new URL('../lab', import.meta.url));
@@ -58,3 +59,48 @@ for (const name of pieces) {
     await expect(exercise.root.getByText('All checks passed.')).toBeVisible();
   });
 }
+
+test('the panel asks a running track for another size: the other side decodes it, and the call goes on', async ({
+  page,
+}) => {
+  const exercise = await openPiece(page, 'call');
+  await exercise.run();
+  await expectTrace(exercise, 'connected', (trace) => connected(trace).length === 2);
+  await exercise.root.getByRole('tab', { name: 'Tracks' }).click();
+  const panel = exercise.root.getByRole('tabpanel', { name: 'Tracks' });
+  const card = panel.locator('section').filter({ hasText: 'video-track' });
+  await card.getByLabel('Size', { exact: true }).selectOption('QVGA 320 × 240');
+  await card.getByLabel('Frames per second', { exact: true }).selectOption('10');
+  await expect(card.getByRole('status')).toHaveText('The track took it. The call goes on.');
+  const remote = exercise.pane('Preview').locator('#remote');
+  await expect.poll(() => remote.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(320);
+  const row = (name: string) =>
+    card.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  // Asked, given, measured.
+  for (const column of [3, 4, 5]) await expect(row('width').getByRole('cell').nth(column)).toHaveText(/320/);
+  const measured = async () => Number(await row('frameRate').getByRole('cell').last().textContent());
+  await expect.poll(measured).toBeGreaterThan(7);
+  await expect.poll(measured).toBeLessThan(13);
+
+  // What cannot be is named, with what could be.
+  await card.getByLabel('width: value').fill('100000');
+  await card.getByLabel('width: how strictly').selectOption('exact');
+  await card.getByRole('button', { name: 'Ask the track' }).click();
+  await expect(card.getByRole('status')).toContainText(
+    /OverconstrainedError: width cannot be exact 100000. The nearest/,
+  );
+  await card.getByLabel('width: value').fill('320');
+  await card.getByRole('button', { name: 'Write into the code' }).click();
+  await expect(exercise.root.locator('[data-source="main.ts"]')).toContainText('width: { exact: 320 }');
+
+  const trace = await exercise.trace();
+  expect(connected(trace)).toHaveLength(2);
+  const later = all(trace, 'state').filter(({ machine }) => machine === 'connection');
+  expect(later.at(-1)?.state).toBe('connected');
+  expect(all(trace, 'run').filter(({ phase }) => phase === 'loaded')).toHaveLength(1);
+  expect(
+    all(trace, 'call').some(({ method, experiment }) => method === 'applyConstraints' && experiment),
+  ).toBe(true);
+  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
+  expect(violations).toEqual([]);
+});

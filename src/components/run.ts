@@ -2,6 +2,7 @@
  * A run of an exercise: panes, the trace that they make together, its views and the checks. Loaded on the way to Run.
  */
 import { strings } from '../i18n/en.ts';
+import { writeConstraints } from '../lab/constraints-code.ts';
 import { CompileError, compile } from '../sandbox/compile.ts';
 import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
 import type { FrameFile, NetworkConditions } from '../sandbox/protocol.ts';
@@ -18,7 +19,7 @@ import { randomName } from './random-name.ts';
 import type { ServerPanel } from './server-panel.ts';
 import { createTraceView } from './trace-view.ts';
 import { element } from './values.ts';
-import type { MakeView, View } from './views/view.ts';
+import type { LiveReach, MakeView, View } from './views/view.ts';
 
 const t = strings.exercise;
 /** A run may last an hour: what comes after this is left out, and said to be. */
@@ -56,6 +57,7 @@ const VIEWS: Record<string, () => Promise<{ makeView: MakeView }>> = {
   setup: () => import('./views/setup.ts'),
   data: () => import('./views/data.ts'),
   stats: () => import('./views/stats.ts'),
+  live: () => import('./views/live.ts'),
 };
 /** A view that is looked at is drawn anew at most this often. */
 const DRAW_MS = 250;
@@ -136,6 +138,22 @@ export function createRunning(exercise: WorkbookExercise): Running {
     showHeld,
   );
 
+  const live: LiveReach = {
+    get peers() {
+      return peers.filter((peer) => statuses.get(peer) === 'running' && !tabs.has(peer));
+    },
+    ask: (peer, ask) => panes[peers.indexOf(peer)]?.live(ask) ?? Promise.resolve({ gone: true }),
+    write(kind, constraints) {
+      const written = exercise.files.map(({ path, text }) => ({
+        path,
+        text: (/\.[jt]s$/.test(path) && writeConstraints(text, kind, constraints)) || text,
+      }));
+      const isWritten = written.some(({ text }, index) => text !== exercise.files[index]?.text);
+      if (isWritten) exercise.setFiles(written);
+      return isWritten;
+    },
+  };
+
   /** What waits looks like a call that hangs: it is said, wherever the learner looks. */
   function showHeld(): void {
     const [first] = experiments.held;
@@ -192,7 +210,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     panel.replaceChildren();
     panel.scrollTop = 0;
     panel.setAttribute('aria-label', strings.views.names[name as keyof typeof strings.views.names]);
-    view = views.get(name) ?? makeView({ panel, select, goTo, point, experiments });
+    view = views.get(name) ?? makeView({ panel, select, goTo, point, experiments, live });
     views.set(name, view);
     draw();
   }

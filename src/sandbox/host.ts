@@ -16,6 +16,8 @@ import type {
   Held,
   Hello,
   KeptStorage,
+  LiveAsk,
+  LiveOutcome,
   NetworkConditions,
   PageToFrame,
   SyntheticCamera,
@@ -75,6 +77,8 @@ export interface Pane {
   applyStyle(path: string, text: string): void;
   /** A real call on one of the frame's connections; `gone` where there is no frame, or no such connection in it. */
   experiment(call: ExperimentCall): Promise<ExperimentOutcome>;
+  /** Looks at the frame's tracks, or changes something that runs; `gone` where there is no frame. */
+  live(ask: LiveAsk): Promise<LiveOutcome>;
   /** From now on, in later runs too: descriptions that learner code sets wait. */
   hold(on: boolean): void;
   /** Sets what was held: with another text, where there is one. */
@@ -152,6 +156,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   let lastExperiment = 0;
   /** Experiments that the frame has not answered yet. */
   const asked = new Map<number, (outcome: ExperimentOutcome) => void>();
+  let lastLive = 0;
+  const askedLive = new Map<number, (outcome: LiveOutcome) => void>();
 
   async function boot(delegate: boolean, frames: HTMLIFrameElement[]): Promise<Boot> {
     let address = '';
@@ -202,6 +208,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     current = undefined;
     for (const answer of asked.values()) answer({ gone: true });
     asked.clear();
+    for (const answer of askedLive.values()) answer({ gone: true });
+    askedLive.clear();
   }
 
   function post(message: PageToFrame): void {
@@ -268,6 +276,10 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
           asked.get(data.n)?.(data.outcome);
           asked.delete(data.n);
           break;
+        case 'lived':
+          askedLive.get(data.n)?.(data.outcome);
+          askedLive.delete(data.n);
+          break;
         case 'pong':
           if (!hung) break;
           hung = false;
@@ -321,6 +333,14 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
       return new Promise((resolve) => {
         asked.set(n, resolve);
         post({ type: 'experiment', n, call });
+      });
+    },
+    live(ask) {
+      if (!current) return Promise.resolve({ gone: true });
+      const n = ++lastLive;
+      return new Promise((resolve) => {
+        askedLive.set(n, resolve);
+        post({ type: 'live', n, ask });
       });
     },
     hold(on) {

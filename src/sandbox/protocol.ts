@@ -61,6 +61,43 @@ export interface Held extends Description {
   side: 'local' | 'remote';
 }
 
+/** What the lab asks of a running frame. Changes are real calls, which the trace marks as not the learner's. */
+export type LiveAsk =
+  | { do: 'look' }
+  /** For one track by its name in the trace, or for all of a kind. */
+  | { do: 'constrain'; object?: string; kind: 'audio' | 'video'; constraints: MediaTrackConstraints }
+  /** For all video senders: one of their encodings, or all. */
+  | { do: 'encode'; index?: number; change: Record<string, number | boolean> }
+  | { do: 'hint'; hint: string }
+  /** Attributes of the SVG filters in this page, as they stand there. */
+  | { do: 'primitives'; html: string };
+
+/** One running track, as the browser tells. */
+export interface LiveTrack {
+  object: string;
+  kind: 'audio' | 'video';
+  label: string;
+  capabilities: Record<string, unknown>;
+  constraints: MediaTrackConstraints;
+  settings: Record<string, unknown>;
+  /** What its pictures really are: px, and frames per second of the last two seconds. */
+  measured?: { width: number; height: number; frameRate: number };
+}
+
+export interface LiveDevice {
+  kind: string;
+  label: string;
+  deviceId: string;
+}
+
+/** `error`: the browser's own, with the constraint that could not be met. `gone`: there is no such frame. */
+export interface LiveOutcome {
+  tracks?: LiveTrack[];
+  devices?: LiveDevice[];
+  error?: ErrorInfo;
+  gone?: true;
+}
+
 export type PageToFrame =
   | {
       type: 'run';
@@ -96,6 +133,7 @@ export type PageToFrame =
   | { type: 'conditions'; conditions: NetworkConditions }
   | { type: 'ping'; n: number }
   | { type: 'experiment'; n: number; call: ExperimentCall }
+  | { type: 'live'; n: number; ask: LiveAsk }
   /** While it is on, descriptions that learner code sets are held; off lets all go that wait. Before `run`, too. */
   | { type: 'hold'; on: boolean }
   /** Sets what was held: with another text, where there is one. */
@@ -109,6 +147,7 @@ export type FrameToPage =
   /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
   | { type: 'dialog'; open: boolean }
   | { type: 'experimented'; n: number; outcome: ExperimentOutcome }
+  | { type: 'lived'; n: number; outcome: LiveOutcome }
   | { type: 'held'; held: Held }
   /** A connection to the server in the page is wanted: `ports` are the server's end of it, and the page's (port-socket.ts). */
   | { type: 'dial'; url: string; origin: string };

@@ -1,4 +1,6 @@
 /** What the views of a trace have in common. Types, and a few words for drawing. */
+
+import type { LiveAsk, LiveOutcome } from '../../sandbox/protocol.ts';
 import type { SourcePosition, Trace } from '../../trace/entry.ts';
 import type { Experiments } from '../experiments.ts';
 import '../../styles/views.css';
@@ -10,6 +12,15 @@ export interface View {
   point?(time: number | undefined): void;
 }
 
+/** What runs now, for the lab. */
+export interface LiveReach {
+  /** Those with a running frame in this page. */
+  readonly peers: readonly string[];
+  ask(peer: string, ask: LiveAsk): Promise<LiveOutcome>;
+  /** Writes constraints into the learner's call of getUserMedia(); false where the code has none that can be read. */
+  write(kind: 'audio' | 'video', constraints: MediaTrackConstraints): boolean;
+}
+
 export interface ViewContext {
   panel: HTMLElement;
   /** All views follow one selection: the id of an entry. */
@@ -18,6 +29,7 @@ export interface ViewContext {
   /** All views have one time cursor. What carries `data-time` sets it by itself, on hover and on focus. */
   point(time: number): void;
   experiments: Experiments;
+  live: LiveReach;
 }
 
 export type MakeView = (context: ViewContext) => View;

@@ -9,6 +9,7 @@ import type {
   ExperimentOutcome,
   FrameToPage,
   Hello,
+  LiveAsk,
   NetworkConditions,
   PageToFrame,
 } from '../protocol.ts';
@@ -18,6 +19,7 @@ import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
 import { announceDialogs } from './heartbeat.ts';
 import { createHold } from './hold.ts';
+import { createLive, type LiveObjects } from './live.ts';
 import { installNetwork, type Network } from './network.ts';
 import { createPictureMeter } from './picture-meter.ts';
 import { installPortSockets } from './port-socket.ts';
@@ -53,6 +55,10 @@ let experiment: ReturnType<typeof installRecorder> | undefined;
 /** Until a run there is nothing to cut. */
 let network: Network | undefined;
 let setConditions: ((conditions: NetworkConditions) => void) | undefined;
+
+/** Filled by the recorder. */
+const liveObjects: LiveObjects = { tracks: new Map(), connections: new Set(), asPage: (run) => run() };
+let live: ReturnType<typeof createLive> | undefined;
 
 let sent = 0;
 let windowEnd = 0;
@@ -108,7 +114,8 @@ function run({
   capturePlatform();
   // Only a synthetic camera's pictures say when they were drawn.
   const onVideo = camera === 'synthetic' ? createPictureMeter(emit) : undefined;
-  experiment = installRecorder(emitAll, numbers, hold, onVideo);
+  experiment = installRecorder(emitAll, numbers, hold, onVideo, liveObjects);
+  live = createLive(liveObjects);
   if (hasInPageServer) {
     installPortSockets((url, ...ports) => dial({ type: 'dial', url, origin: location.origin }, ports));
     useWebSocketsOnly();
@@ -188,6 +195,10 @@ async function answerExperiment(n: number, call: ExperimentCall): Promise<void> 
   post({ type: 'experimented', n, outcome });
 }
 
+async function answerLive(n: number, ask: LiveAsk): Promise<void> {
+  post({ type: 'lived', n, outcome: (await live?.(ask)) ?? { gone: true } });
+}
+
 port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
   switch (data.type) {
     case 'run':
@@ -212,6 +223,8 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
       return post({ type: 'pong', n: data.n });
     case 'experiment':
       return void answerExperiment(data.n, data.call);
+    case 'live':
+      return void answerLive(data.n, data.ask);
     case 'hold':
       return hold.turn(data.on);
     case 'release':

@@ -11,6 +11,7 @@ import type { Happening, Preview, SourcePosition, StateMachine, StatsReport } fr
 import type { ExperimentCall, ExperimentOutcome } from '../protocol.ts';
 import { ownCanvases } from './devices.ts';
 import type { Holding } from './hold.ts';
+import type { LiveObjects } from './live.ts';
 import { elementName, errorInfo, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
 
@@ -121,7 +122,7 @@ export const WATCH_SOCKETS = Symbol.for('workbook.watchSockets');
 
 /**
  * Starts recording in this realm. Call it once, before any lesson code. `hold` may let descriptions wait before they are
- * set. Returns what makes the page's own calls, for experiments with SDP; undefined where there is no such connection.
+ * set; `live` is filled with what runs, for the lab. Returns what makes the page's own calls, for experiments with SDP; undefined where there is no such connection.
  */
 export function installRecorder(
   emitAll: Emit,
@@ -129,6 +130,7 @@ export function installRecorder(
   hold?: Holding,
   /** A video that shows a stream, when it shows a new one. */
   onVideo?: (video: HTMLVideoElement, isRemote: () => boolean) => void,
+  live?: LiveObjects,
 ): (call: ExperimentCall) => Promise<ExperimentOutcome | undefined> {
   const names = new WeakMap<object, string>();
   const counts = new Map(Object.entries(numbers));
@@ -543,6 +545,17 @@ export function installRecorder(
   // Stats: one poll for all connections of this frame, by the clock and never on an event, for libwebrtc keeps a report for
   // 50 ms and the learner's own getStats() right after would get ours.
   const open = new Set<RTCPeerConnection>();
+  if (live) {
+    live.connections = open;
+    live.asPage = (run) => {
+      isExperiment = true;
+      try {
+        return run();
+      } finally {
+        isExperiment = false;
+      }
+    };
+  }
   every(() => {
     if (document.hidden) return;
     for (const pc of open) {
@@ -787,6 +800,7 @@ export function installRecorder(
   function gotStream(_self: unknown, _args: unknown[], stream: MediaStream): void {
     for (const track of getTracks.call(stream)) {
       watchTrack(track);
+      live?.tracks.set(trackName(track), track);
       // What lessons talk of stands first: the row has room for little more.
       const { width, height, frameRate, ...others } = getSettings.call(track);
       const settings = width ? { width, height, frameRate, ...others } : others;
