@@ -1,11 +1,14 @@
 /** A dialog of the site: a title, what is in it, and a way out. It is gone when it is closed. */
 import { element } from './values.ts';
 
+let opened = 0;
+
 export function openDialog(title: string, closeLabel: string, ...children: Node[]): HTMLDialogElement {
   const close = element('button', '', closeLabel);
   close.type = 'button';
   const heading = element('h2', '', title);
-  heading.id = 'site-dialog-title';
+  // One dialog may open another.
+  heading.id = `site-dialog-title-${++opened}`;
   const dialog = element('dialog', 'site', element('header', '', heading, close), ...children);
   dialog.setAttribute('aria-labelledby', heading.id);
   close.addEventListener('click', () => dialog.close());

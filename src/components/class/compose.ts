@@ -19,11 +19,14 @@ interface Draft {
 
 export async function compose({ exercise, to, shown, send }: Draft): Promise<void> {
   const answer = await fetch(`/lessons/${exercise}.json`);
-  const { start, solution } = (await answer.json()) as { start: CodeFile[]; solution: CodeFile[] };
+  // What runs in the lab has no starter and no solution.
+  const { start, solution } = (answer.ok ? await answer.json() : { start: [], solution: [] }) as {
+    start: CodeFile[];
+    solution: CodeFile[];
+  };
   const sources: Record<string, readonly CodeFile[]> = {
     ...(shown && { [t.shown]: shown }),
-    [t.starter]: start,
-    [t.solution]: solution,
+    ...(answer.ok && { [t.starter]: start, [t.solution]: solution }),
   };
   const begin = element('select', '');
   begin.append(...Object.keys(sources).map((name) => new Option(name)));
