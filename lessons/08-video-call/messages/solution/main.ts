@@ -109,7 +109,7 @@ socket.on('message', ({ from, session, id, message }) => {
   const last =
     memory.heard[from]?.session === session ? memory.heard[from].id : 0;
   if (id > last + 1)
-    state.textContent = `Missing before ${id}: ${id - last - 1}.`;
+    state.textContent = `${id - last - 1} missing before message ${id}.`;
   if (id !== last + 1) return;
   memory.heard[from] = { session, id };
   show(message.text);

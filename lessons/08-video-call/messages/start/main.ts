@@ -108,7 +108,7 @@ socket.on('message', ({ from, session, id, message }) => {
   const last =
     memory.heard[from]?.session === session ? memory.heard[from].id : 0;
   if (id > last + 1)
-    state.textContent = `Missing before ${id}: ${id - last - 1}.`;
+    state.textContent = `${id - last - 1} missing before message ${id}.`;
   // TODO: take the next message (last is the number of the one before),
   // and no other
   memory.heard[from] = { session, id };
