@@ -104,3 +104,67 @@ test('the panel asks a running track for another size: the other side decodes it
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
   expect(violations).toEqual([]);
 });
+
+test('dragging a number of a filter changes pixels, style and code; the call goes on, and undo is one step', async ({
+  page,
+}) => {
+  const exercise = await openPiece(page, 'call');
+  const main = readFileSync(join(folder, 'call/main.ts'), 'utf8');
+  await exercise.write([
+    { path: 'main.ts', text: main.replace('video: true', 'video: {\n  width: 640,\n  height: 480 }') },
+    { path: 'main.css', text: 'video {\n  width: 90%;\n  filter: brightness(1);\n}\n' },
+  ]);
+  await exercise.run();
+  await expectTrace(exercise, 'connected', (trace) => connected(trace).length === 2);
+  const remote = exercise.pane('Preview').locator('#remote');
+  const filter = () => remote.evaluate((video) => getComputedStyle(video).filter);
+  await expect.poll(filter).toBe('brightness(1)');
+
+  await exercise.root.getByRole('tab', { name: 'main.css' }).click();
+  await exercise.button('Edit').click();
+  const editor = exercise.root.locator('.monaco-editor').first();
+  await expect(editor).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Home');
+  for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowLeft', 'ArrowLeft'])
+    await page.keyboard.press(key);
+  await page.keyboard.press('Alt+v');
+  const slider = page.getByRole('slider', { name: 'brightness: slider' });
+  await expect(slider).toBeFocused();
+  const frames = () =>
+    remote.evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+  const before = await frames();
+  await page.keyboard.press('Home');
+  await expect.poll(filter).toBe('brightness(0)');
+  // What is seen is black now, all over.
+  const shot = await remote.screenshot();
+  const brightest = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+    canvas?.drawImage(picture, 0, 0);
+    const { data } = canvas?.getImageData(4, 4, picture.width - 8, picture.height - 8) ?? { data: [] };
+    let most = 0;
+    for (let at = 0; at < data.length; at += 1) if (at % 4 < 3) most = Math.max(most, data[at] ?? 255);
+    return most;
+  }, shot.toString('base64'));
+  expect(brightest).toBeLessThan(8);
+  expect(await frames()).toBeGreaterThanOrEqual(before);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(filter).toBe('brightness(1)');
+
+  // A constraint in the code is one of the running track.
+  await exercise.root.getByRole('tab', { name: 'main.ts' }).click();
+  await editor.locator('.view-line').first().click();
+  await page.keyboard.press('ControlOrMeta+Home');
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'End', 'ArrowLeft', 'ArrowLeft'])
+    await page.keyboard.press(key);
+  await page.keyboard.press('Alt+v');
+  await page.getByRole('spinbutton', { name: 'width: value' }).fill('320');
+  await expect.poll(() => remote.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(320);
+
+  const trace = await exercise.trace();
+  const states = all(trace, 'state').filter(({ machine }) => machine === 'connection');
+  expect(states.at(-1)?.state).toBe('connected');
+  expect(all(trace, 'run').filter(({ phase }) => phase === 'loaded')).toHaveLength(1);
+});

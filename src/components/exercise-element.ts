@@ -4,6 +4,7 @@
  */
 import type { Editor } from '../editor/editor.ts';
 import { strings } from '../i18n/en.ts';
+import type { Use } from '../lab/literals.ts';
 import type { NetworkPanel } from '../lab/network-panel.ts';
 import { type KeptCode, keepCode, keepSetting, keptCode, markPassed, setting } from '../progress.ts';
 import type { CameraChoice, FrameFile, NetworkConditions, SyntheticCamera } from '../sandbox/protocol.ts';
@@ -548,6 +549,7 @@ export class WorkbookExercise extends HTMLElement {
       path: this.#open,
       onChange: (path: string, text: string) => this.edited(path, text),
       onRun: () => void this.run(),
+      onUse: (_path: string, use: Use, text: string) => this.#running?.apply(use, text),
     };
     sources.setAttribute('aria-busy', 'true');
     try {

@@ -3,9 +3,10 @@
  */
 import { strings } from '../i18n/en.ts';
 import { writeConstraints } from '../lab/constraints-code.ts';
+import type { Use } from '../lab/literals.ts';
 import { CompileError, compile } from '../sandbox/compile.ts';
 import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
-import type { FrameFile, NetworkConditions } from '../sandbox/protocol.ts';
+import type { FrameFile, LiveAsk, NetworkConditions } from '../sandbox/protocol.ts';
 import type { Probe } from '../server-worker/probe.ts';
 import { type Check, type Examined, examine } from '../trace/check.ts';
 import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
@@ -26,6 +27,8 @@ const t = strings.exercise;
 const MOST_ENTRIES = 50_000;
 /** Ten minutes of one connection, five of two. */
 const MOST_STATS = 600;
+/** A camera takes a while to change: not every value of a drag is asked of it. */
+const APPLY_MS = 120;
 /** Views and checks look at what has come in since this long, not at every entry by itself. */
 const SETTLE_MS = 60;
 /** Panes that nobody sees are taken away after this: their camera light goes out. */
@@ -41,6 +44,8 @@ export interface Running {
   /** Something runs that began without network conditions: its media does not pass through them. */
   readonly passesBy: boolean;
   setConditions(conditions: NetworkConditions): void;
+  /** A value in the code was changed by hand: what runs follows, and the call goes on. */
+  apply(use: Use, text: string): void;
   /** Puts the run's errors into an editor that has come later. */
   remark(): void;
   showView(name: string): Promise<void>;
@@ -153,6 +158,29 @@ export function createRunning(exercise: WorkbookExercise): Running {
       return isWritten;
     },
   };
+
+  let applying: ReturnType<typeof setTimeout> | undefined;
+
+  /** A drag has many values: the newest one is asked for, one after the other. */
+  function apply(use: Use, text: string): void {
+    const ask = askOf(use, text);
+    if (!ask) return;
+    clearTimeout(applying);
+    applying = setTimeout(
+      async () => {
+        for (const peer of live.peers) {
+          const { error } = await live.ask(peer, ask);
+          exercise.dismiss('impossible');
+          if (error)
+            exercise.notice(
+              'impossible',
+              strings.views.live.failed(error.name, error.constraint || error.message),
+            );
+        }
+      },
+      use.to === 'primitives' ? 0 : APPLY_MS,
+    );
+  }
 
   /** What waits looks like a call that hangs: it is said, wherever the learner looks. */
   function showHeld(): void {
@@ -574,10 +602,26 @@ export function createRunning(exercise: WorkbookExercise): Running {
       for (const pane of panes) pane.applyStyle(path, text);
       for (const tab of tabs.values()) tab.applyStyle(path, text);
     },
+    apply,
     remark: () => exercise.mark(errors),
     showView,
     showFiles,
   };
+}
+
+function askOf(use: Use, text: string): LiveAsk | undefined {
+  switch (use.to) {
+    case 'style':
+      return undefined;
+    case 'primitives':
+      return { do: 'primitives', html: text };
+    case 'track':
+      return { do: 'constrain', kind: use.kind, constraints: use.constraints };
+    case 'sender':
+      return { do: 'encode', change: use.change, ...(use.index !== undefined && { index: use.index }) };
+    case 'hint':
+      return { do: 'hint', hint: use.hint };
+  }
 }
 
 /** Turns a pane's network button over, and says how it stands now. */

@@ -1,4 +1,6 @@
 /** What an editor can do, whichever it is: Monaco, or plain text for touch and screen readers. Types only. */
+
+import type { Use } from '../lab/literals.ts';
 import type { FrameFile } from '../sandbox/protocol.ts';
 import type { SourcePosition } from '../trace/entry.ts';
 
@@ -10,6 +12,8 @@ export interface EditorOptions {
   path: string;
   onChange(path: string, text: string): void;
   onRun(): void;
+  /** A value was changed by hand: what runs shall follow. */
+  onUse(path: string, use: Use, text: string): void;
 }
 
 export interface Editor {

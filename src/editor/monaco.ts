@@ -15,6 +15,7 @@ import { strings } from '../i18n/en.ts';
 import globals from '../sandbox/globals.d.ts?raw';
 import { codeColours } from '../styles/code-theme.ts';
 import type { Editor, EditorOptions } from './editor.ts';
+import { installScrub } from './scrub.ts';
 
 self.MonacoEnvironment = {
   getWorker: (_id: string, label: string) =>
@@ -163,7 +164,10 @@ const LOOKS = {
 /** Where the code begins, px: the gutter of `pre.code .line::before`. */
 const GUTTER = 44;
 
-export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRun }: EditorOptions): Editor {
+export function mountEditor(
+  host: HTMLElement,
+  { id, files, path, onChange, onRun, onUse }: EditorOptions,
+): Editor {
   applyTheme();
   if (files.some((file) => file.path === 'server.ts')) void addServerTypes();
   const models = new Map(files.map((file) => [file.path, modelFor(id, file.path, file.text)]));
@@ -182,6 +186,8 @@ export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRu
   const { contentLeft } = editor.getLayoutInfo();
   editor.updateOptions({ lineDecorationsWidth: Math.max(0, 10 + GUTTER - contentLeft) });
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, onRun);
+
+  const endScrub = installScrub(editor, () => current, onUse);
 
   // Esc, then Tab leaves: Tab goes on to the next control until a key is typed again.
   const free = (on: boolean) => editor.updateOptions({ tabFocusMode: on });
@@ -232,6 +238,7 @@ export function mountEditor(host: HTMLElement, { id, files, path, onChange, onRu
     focus: () => editor.focus(),
     dispose() {
       for (const subscription of [...subscriptions, keys, blur]) subscription.dispose();
+      endScrub();
       editor.dispose();
     },
   };

@@ -21,6 +21,13 @@ export const strings = {
   done: (done: number, of: number) => (done === of ? 'Done' : `${done} of ${of} done`),
   exercises: (n: number) => (n === 1 ? '1 exercise' : `${n} exercises`),
   pages: 'Pages of the workbook',
+  scrub: {
+    label: (name: string) => `Change ${name}`,
+    slider: (name: string) => `${name}: slider`,
+    number: (name: string) => `${name}: value`,
+    none: '(none)',
+    action: 'Change the value at the caret (Alt+V)',
+  },
   lab: {
     short: 'Lab',
     sandbox: 'Sandbox',
@@ -31,7 +38,8 @@ export const strings = {
     gallery: 'Starting points',
     count: (n: number) => `${n} small programs, each a whole one. Pick one, run it, take it apart.`,
     all: 'All starting points',
-    explain: 'Edit, press Run, and read the trace below. Reset brings this starting point back.',
+    explain:
+      'Edit, press Run, and read the trace below. In the editor a number, a colour or a choice that something running follows can be dragged: put the caret on it, Alt+V goes to the slider. Tracks shows what the camera gives. Reset brings this starting point back.',
   },
   workshops: 'Workshops',
   search: {
