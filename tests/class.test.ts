@@ -180,6 +180,9 @@ describe('workshops', { timeout: 60_000 }, () => {
     const files = [{ path: 'main.ts', text: 'const pc = 1;' }];
     assert.deepEqual(await ada.get('code:suggest', { exercise: ANSWER, files }), { sent: 2 });
     assert.deepEqual(await back.hear('suggestion'), { from: 'Ada', exercise: ANSWER, files });
+    const check = { camera: true, secure: true, roundTripMs: 3, peer: true, candidates: ['host', 'mdns'] };
+    await bob.page.get('check:report', check);
+    await ada.hear('board:changed', ({ rows }) => rows.some((row) => row.check?.roundTripMs === 3));
     await ada.get('learner:rename', { learner: bob.id, name: 'Bob B.' });
     await bob.page.hear('class:changed', ({ you }) => you.name === 'Bob B.');
 

@@ -47,10 +47,8 @@ export interface Connectivity {
   roundTripMs: number;
   /** Two connections of this page met. */
   peer: boolean;
-  /** Kinds of candidates that were found: host, mdns, srflx, relay (RFC 8445 §5.1.1). */
-  candidates: string[];
-  /** Met another learner of this workshop; null: nobody was there. */
-  neighbour: boolean | null;
+  /** Kinds of candidates that were found (RFC 8445 §5.1.1); `mdns` are hosts behind a .local name. */
+  candidates: ('host' | 'mdns' | 'srflx' | 'prflx' | 'relay')[];
 }
 
 /** What all may know of the workshop. */

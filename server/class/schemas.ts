@@ -64,7 +64,6 @@ export const requests = {
     roundTripMs: whole(0, 600_000),
     peer: v.boolean(),
     candidates: v.pipe(v.array(v.picklist(['host', 'mdns', 'srflx', 'prflx', 'relay'])), v.maxLength(5)),
-    neighbour: v.nullable(v.boolean()),
   }),
   'data:read': nothing,
   'class:leave': nothing,

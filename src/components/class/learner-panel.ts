@@ -1,5 +1,5 @@
 /** One learner, opened from the board: what it fails at, a look with its leave, a suggestion, a call, a pair, its name. */
-import type { Row, Shown } from '../../../server/class/protocol.ts';
+import type { Connectivity, Row, Shown } from '../../../server/class/protocol.ts';
 import type { ask, Result } from '../../class/connection.ts';
 import { strings } from '../../i18n/en-class.ts';
 import { openDialog } from '../dialog.ts';
@@ -131,6 +131,7 @@ export function openLearner(first: Row, host: PanelHost): LearnerPanel {
     const mates = (row.pair ?? []).filter((id) => id !== learner).flatMap((id) => rows?.get(id) ?? []);
     facts.replaceChildren(
       ...failing.map(([id, { claim = '' }]) => element('li', '', t.claim(strings.exercise(id), claim))),
+      ...(row.check ? [element('li', '', inWords(row.check))] : []),
       ...(mates.length > 0 ? [element('li', '', t.pairedWith(mates.map(host.nameOf).join(', ')))] : []),
     );
   }
@@ -215,6 +216,11 @@ export function openLearner(first: Row, host: PanelHost): LearnerPanel {
       draw(rows);
     },
   };
+}
+
+function inWords({ camera, peer, roundTripMs, candidates }: Connectivity): string {
+  const words = strings.checkPage;
+  return words.onBoard(camera, peer, roundTripMs, candidates.map((kind) => words.kinds[kind]).join(', '));
 }
 
 function button(label: string, act: () => unknown): HTMLButtonElement {
