@@ -64,6 +64,9 @@ export default [
     claim: 'Each sees the other',
     holds: (trace) =>
       new Set(all(trace, 'frame').flatMap(({ peer, remote }) => (remote ? [peer] : []))).size >= 2,
-    seen: () => 'Connected, and no picture yet.',
+    seen: (trace) =>
+      new Set(later(trace, 'offer').map(({ peer }) => peer)).size > 1
+        ? 'Connected, and no picture yet. Both sides have made an offer, and one was taken back: in Chromium that side gets no pictures any more. Let one side ask.'
+        : 'Connected, and no picture yet.',
   },
 ] satisfies Check[];

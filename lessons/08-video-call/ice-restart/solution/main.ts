@@ -35,7 +35,7 @@ pc.onnegotiationneeded = async () => {
 
 pc.onconnectionstatechange = () => {
   state.textContent = pc.connectionState;
-  if (pc.connectionState === 'failed') pc.restartIce();
+  if (pc.connectionState === 'failed' && !polite) pc.restartIce();
 };
 
 socket.on('message', async ({ message }) => {

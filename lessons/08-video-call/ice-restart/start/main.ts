@@ -35,7 +35,7 @@ pc.onnegotiationneeded = async () => {
 
 pc.onconnectionstatechange = () => {
   state.textContent = pc.connectionState;
-  // TODO: once it has failed, ask for another path
+  // TODO: once it has failed, one side asks for another path
 };
 
 socket.on('message', async ({ message }) => {
