@@ -27,12 +27,15 @@ await video.play();
   await exercise.run();
   await expectFrames(exercise.pane('Preview').locator('video'), 3);
   await panel.getByRole('button', { name: 'Still of Preview' }).click();
-  await expect(panel.getByText(/Still 1 of Preview: \d+ × \d+ px, \d+ kB/)).toBeVisible();
+  await expect(panel.getByText(/Still 1 of Preview: 640 × 480 px, \d+ kB/)).toBeVisible();
   await panel.getByRole('button', { name: 'Record Preview' }).click();
   await expect(panel.getByText('Recording Preview, for a minute')).toBeVisible();
   await expectFrames(exercise.pane('Preview').locator('video'), 40);
   await panel.getByRole('button', { name: 'Stop recording Preview' }).click();
   await expect(panel.getByText(/Take 2 of Preview: \d+ × \d+ px, \d+\.\d s, \d+ kB/)).toBeVisible();
+
+  const recorded = JSON.stringify(await exercise.trace());
+  expect(recorded, 'the learner recorded nothing').not.toMatch(/"recorder1"|"MediaRecorder|"method":"stop"/);
 
   await panel.getByRole('button', { name: 'Compare' }).click();
   const dialog = page.getByRole('dialog', { name: 'Record and compare' });

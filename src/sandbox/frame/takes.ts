@@ -8,6 +8,8 @@ import type { TakeMade } from '../protocol.ts';
 
 /** Pictures a second. */
 const RATE = 30;
+/** The longest side of its picture. */
+const MOST_PX = 1920;
 /** The longest that a take may be. */
 const MOST_MS = 60_000;
 const TYPES = ['video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'];
@@ -15,6 +17,8 @@ const TYPES = ['video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'];
 // Taken before lesson code, and before the recorder counts what is drawn and recorded.
 const { drawImage } = globalThis.CanvasRenderingContext2D?.prototype ?? {};
 const Recorder = globalThis.MediaRecorder;
+const { start: startRecorder, stop: stopRecorder } = Recorder?.prototype ?? {};
+const { stop: stopTrack } = globalThis.MediaStreamTrack?.prototype ?? {};
 const every = setInterval;
 
 export interface Takes {
@@ -82,11 +86,12 @@ export function createTakes(): Takes {
     }
   }
 
-  /** A canvas for what is seen now, sharp on this screen, even in size as encoders want it. */
+  /** A canvas for what is seen now, with every pixel that the pictures have, even in size as encoders want it. */
   function open() {
     const { pictures, left, top, width, height } = scene();
     if (pictures.length === 0) return undefined;
-    const scale = Math.min(2, 1920 / width, Math.max(1, devicePixelRatio));
+    const finest = pictures.map((picture) => sizeOf(picture)[0] / picture.getBoundingClientRect().width);
+    const scale = Math.min(Math.max(1, ...finest), MOST_PX / width, MOST_PX / height);
     const canvas = document.createElement('canvas');
     canvas.width = Math.max(2, Math.round((width * scale) / 2) * 2);
     canvas.height = Math.max(2, Math.round((height * scale) / 2) * 2);
@@ -128,14 +133,14 @@ export function createTakes(): Takes {
         clearInterval(drawing);
         clearTimeout(ending);
         sound.close();
-        for (const track of stream.getTracks()) track.stop();
+        for (const track of stream.getTracks()) Reflect.apply(stopTrack as () => void, track, []);
         const blob = new Blob(pieces, { type: pieces[0]?.type || type || 'video/webm' });
         const ms = performance.now() - startedAt;
         done({ kind: 'take', blob, width: canvas.width, height: canvas.height, ms });
       };
-      recorder.start(1000);
+      Reflect.apply(startRecorder as () => void, recorder, [1000]);
       stop = () => {
-        if (recorder.state !== 'inactive') recorder.stop();
+        if (recorder.state !== 'inactive') Reflect.apply(stopRecorder as () => void, recorder, []);
       };
     },
 
@@ -143,12 +148,16 @@ export function createTakes(): Takes {
   };
 }
 
+/** Its own size in px. */
+function sizeOf(picture: Picture): [width: number, height: number] {
+  return picture instanceof HTMLVideoElement
+    ? [picture.videoWidth, picture.videoHeight]
+    : [picture.width, picture.height];
+}
+
 /** The size at which a picture is drawn into its box (CSS object-fit). */
 function fitted(picture: Picture, box: DOMRect, fit: string): [width: number, height: number] {
-  const [width, height] =
-    picture instanceof HTMLVideoElement
-      ? [picture.videoWidth, picture.videoHeight]
-      : [picture.width, picture.height];
+  const [width, height] = sizeOf(picture);
   // A video's is contain unless the page says otherwise; a canvas fills its box.
   if (fit === 'fill' || !width || !height) return [box.width, box.height];
   const scales = [box.width / width, box.height / height];
