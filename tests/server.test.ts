@@ -282,6 +282,7 @@ describe('hosts, on one’s own machine', { timeout: 30_000 }, () => {
       'style-src': ["'self'", "'unsafe-inline'"],
       'worker-src': ["'self'"],
       'img-src': ["'self'", 'data:', 'blob:'],
+      'media-src': ["'self'", 'blob:'],
       'font-src': ["'self'", 'data:'],
       'connect-src': ["'self'", `ws://localhost:${port}`, `wss://localhost:${port}`],
       'frame-src': [`http://127.0.0.1:${port}`, `http://*.localhost:${port}`, "'self'"],

@@ -6,8 +6,15 @@ import type { Editor } from '../editor/editor.ts';
 import { strings } from '../i18n/en.ts';
 import type { Use } from '../lab/literals.ts';
 import type { NetworkPanel } from '../lab/network-panel.ts';
+import type { TakesPanel } from '../lab/takes-panel.ts';
 import { type KeptCode, keepCode, keepSetting, keptCode, markPassed, setting } from '../progress.ts';
-import type { CameraChoice, FrameFile, NetworkConditions, SyntheticCamera } from '../sandbox/protocol.ts';
+import type {
+  CameraChoice,
+  FrameFile,
+  NetworkConditions,
+  SyntheticCamera,
+  TakeMade,
+} from '../sandbox/protocol.ts';
 import type { SourcePosition, TraceEntry } from '../trace/entry.ts';
 import type { Invitation } from './invitation.ts';
 import { paint } from './paint.ts';
@@ -49,6 +56,7 @@ export class WorkbookExercise extends HTMLElement {
   #mounting: Promise<void> | undefined;
   #running: Running | undefined;
   #network: NetworkPanel | undefined;
+  #takes: TakesPanel | undefined;
   #loadingRun: Promise<Running> | undefined;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   /** Failed runs since the last hint was opened. */
@@ -121,6 +129,7 @@ export class WorkbookExercise extends HTMLElement {
       download: () => this.#download(),
       edit: () => this.edit(),
       conditions: () => this.#toggleNetwork(),
+      takes: () => this.#toggleTakes(),
       files: async () => (await this.#sandbox()).showFiles(),
       fold: () => this.#foldChecks(this.querySelector('.checks')?.hasAttribute('data-unfolded') ?? false),
     };
@@ -288,6 +297,23 @@ export class WorkbookExercise extends HTMLElement {
     });
     const isOpen = this.#network.toggle();
     this.querySelector('[data-do="conditions"]')?.setAttribute('aria-expanded', String(isOpen));
+  }
+
+  async #toggleTakes(): Promise<void> {
+    const { createTakesPanel } = await import('../lab/takes-panel.ts');
+    const area = this.querySelector<HTMLElement>('.area');
+    if (!area) return;
+    const peers = [...this.querySelectorAll<HTMLElement>('.pane')].map(
+      ({ dataset }) => dataset['peer'] ?? '',
+    );
+    this.#takes ??= createTakesPanel(area, peers, (peer, what) => this.#running?.take(peer, what) ?? false);
+    const isOpen = this.#takes.toggle();
+    this.querySelector('[data-do="takes"]')?.setAttribute('aria-expanded', String(isOpen));
+  }
+
+  /** Called by the run: a still or a recording of a pane is there. */
+  taken(peer: string, made: TakeMade): void {
+    this.#takes?.taken(peer, made);
   }
 
   /** Keeps the choice for all exercises; a file only until the page is left. */

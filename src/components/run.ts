@@ -46,6 +46,8 @@ export interface Running {
   setConditions(conditions: NetworkConditions): void;
   /** A value in the code was changed by hand: what runs follows, and the call goes on. */
   apply(use: Use, text: string): void;
+  /** Asks a pane for a still, or a take; false where it does not run here. */
+  take(peer: string, what: 'still' | 'start' | 'stop'): boolean;
   /** Puts the run's errors into an editor that has come later. */
   remark(): void;
   showView(name: string): Promise<void>;
@@ -122,6 +124,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const pane = createPane(part(section, '.stage'), Number(section.dataset['number']), peer, {
       onEntry: (at, happening) => note(peer, at, happening),
       onStatus: (status) => showStatus(section, peer, status),
+      onTaken: (made) => exercise.taken(peer, made),
       onHeld: (held) => experiments.noteHeld(peer, held),
       onDial: (...dial) => server?.dial(peer, ...dial),
       onGone: () => server?.gone(peer),
@@ -594,6 +597,11 @@ export function createRunning(exercise: WorkbookExercise): Running {
     },
     get passesBy() {
       return isRunning && lastRun?.isArmed === false;
+    },
+    take(peer, what) {
+      if (statuses.get(peer) !== 'running' || tabs.has(peer)) return false;
+      panes[peers.indexOf(peer)]?.take(what);
+      return true;
     },
     setConditions(conditions) {
       for (const pane of panes) pane.setConditions(conditions);

@@ -385,6 +385,37 @@ export const strings = {
     },
   },
 
+  takes: {
+    open: 'Record',
+    openHint: 'Stills and recordings of what the panes show, and two of them side by side',
+    name: 'Record and compare',
+    still: (peer: string) => `Still of ${peer}`,
+    record: (peer: string) => `Record ${peer}`,
+    stop: (peer: string) => `Stop recording ${peer}`,
+    compare: 'Compare',
+    empty:
+      'Videos and canvases of a pane are taken as they stand, filters and all, and stay on this machine.',
+    recording: (peer: string) => `Recording ${peer}, for a minute at most.`,
+    notRunning: (peer: string) => `${peer} is not running: press Run first.`,
+    errors: {
+      nothing: (peer: string) => `${peer} shows no video and no canvas now: nothing was taken.`,
+      unsupported: () => 'This browser cannot record (it has no MediaRecorder).',
+    },
+    names: {
+      still: (n: number, peer: string) => `Still ${n} of ${peer}`,
+      take: (n: number, peer: string) => `Take ${n} of ${peer}`,
+    },
+    taken: (name: string, facts: string) => `${name}: ${facts}.`,
+    facts: (width: number, height: number, ms: number | undefined, bytes: number) =>
+      `${width} × ${height} px${ms === undefined ? '' : `, ${(ms / 1000).toFixed(1)} s`}, ${Math.max(1, Math.round(bytes / 1000))} kB`,
+    sides: ['Left', 'Right'],
+    play: 'Play',
+    pause: 'Pause',
+    position: 'Position',
+    at: (seconds: number) => `${seconds.toFixed(1)} s`,
+    download: 'Download',
+    close: 'Close',
+  },
   network: {
     open: 'Network',
     openHint: 'Try the call on a slow network, a lossy one, or none',

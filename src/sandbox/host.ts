@@ -21,6 +21,7 @@ import type {
   NetworkConditions,
   PageToFrame,
   SyntheticCamera,
+  TakeMade,
 } from './protocol.ts';
 
 /** A boot frame that has not said hello by then is taken to be out of reach. */
@@ -52,6 +53,8 @@ export interface PaneEvents {
   onStatus(status: PaneStatus): void;
   /** A description waits: `release()` lets it be set. */
   onHeld?(held: Held): void;
+  /** What take() asked for is there. */
+  onTaken?(made: TakeMade): void;
   /** A connection to the server in the page is wanted. */
   onDial?(url: string, origin: string, wire: MessagePort, leash: MessagePort): void;
   /** The frame was taken away, with all its connections. */
@@ -87,6 +90,8 @@ export interface Pane {
   setNetwork(isOn: boolean): void;
   /** Makes the network worse, or better again. */
   setConditions(conditions: NetworkConditions): void;
+  /** A still of the pane, or a take of it: `onTaken` has what came of it. */
+  take(what: 'still' | 'start' | 'stop'): void;
   /** Boots the next run's frame out of sight, so that Run has only to hand over the files. */
   prewarm(delegate: boolean): void;
   /** Takes the frame away without a word: Run does so at once, before it has a new one. */
@@ -266,6 +271,9 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
         case 'dialog':
           inDialog = data.open;
           break;
+        case 'taken':
+          events.onTaken?.(data.made);
+          break;
         case 'held':
           events.onHeld?.(data.held);
           break;
@@ -349,6 +357,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     },
     release: (n, sdp) => post({ type: 'release', n, ...(sdp !== undefined && { sdp }) }),
     setNetwork: (isOn) => post({ type: 'network', isOn }),
+    take: (what) => post({ type: 'take', what }),
     setConditions: (conditions) => post({ type: 'conditions', conditions }),
     stop() {
       const site = self.siteNow();

@@ -35,6 +35,11 @@ export interface NetworkConditions {
   outMs: number;
 }
 
+/** A still (PNG) or a take (WebM or MP4) of a pane: its size in px, its length in ms; or why there is none. */
+export type TakeMade =
+  | { kind: 'still' | 'take'; blob: Blob; width: number; height: number; ms: number }
+  | { error: 'nothing' | 'unsupported' };
+
 /** What stands in for storage that the browser blocks in a frame of another site. */
 export type KeptStorage = Partial<Record<'localStorage' | 'sessionStorage', Record<string, string>>>;
 
@@ -131,6 +136,8 @@ export type PageToFrame =
   | { type: 'network'; isOn: boolean }
   /** Makes the network worse, or better again. */
   | { type: 'conditions'; conditions: NetworkConditions }
+  /** A still of the pane, or a take of it from `start` to `stop`: answered with `taken`. */
+  | { type: 'take'; what: 'still' | 'start' | 'stop' }
   | { type: 'ping'; n: number }
   | { type: 'experiment'; n: number; call: ExperimentCall }
   | { type: 'live'; n: number; ask: LiveAsk }
@@ -148,6 +155,7 @@ export type FrameToPage =
   | { type: 'dialog'; open: boolean }
   | { type: 'experimented'; n: number; outcome: ExperimentOutcome }
   | { type: 'lived'; n: number; outcome: LiveOutcome }
+  | { type: 'taken'; made: TakeMade }
   | { type: 'held'; held: Held }
   /** A connection to the server in the page is wanted: `ports` are the server's end of it, and the page's (port-socket.ts). */
   | { type: 'dial'; url: string; origin: string };

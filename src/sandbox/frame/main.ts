@@ -12,6 +12,7 @@ import type {
   LiveAsk,
   NetworkConditions,
   PageToFrame,
+  TakeMade,
 } from '../protocol.ts';
 import { installSyntheticDevices } from './camera.ts';
 import { installConditions } from './conditions.ts';
@@ -28,6 +29,7 @@ import { failedAt, installRecorder, watchDocument } from './record.ts';
 import { shareServer, useWebSocketsOnly } from './shared-server.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
 import { installStorageFallback } from './storage.ts';
+import { createTakes } from './takes.ts';
 
 /** More than this in one window of time is a flood: the rest is counted, not sent. */
 const FLOOD_ENTRIES = 400;
@@ -51,6 +53,7 @@ const later = setTimeout.bind(window);
 const epoch = performance.timeOrigin;
 
 const hold = createHold(post);
+const takes = createTakes();
 let experiment: ReturnType<typeof installRecorder> | undefined;
 /** Until a run there is nothing to cut. */
 let network: Network | undefined;
@@ -218,6 +221,11 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
         type: 'conditions',
         detail: preview(data.conditions),
       });
+    }
+    case 'take': {
+      const taken = (made: TakeMade) => post({ type: 'taken', made });
+      if (data.what === 'still') return void takes.still().then(taken);
+      return data.what === 'start' ? takes.start(taken) : takes.stop();
     }
     case 'ping':
       return post({ type: 'pong', n: data.n });
