@@ -414,7 +414,7 @@ describe('hosts, in a local network', { timeout: 30_000 }, () => {
     }
   });
 
-  test('learner code may reach the signaling server elsewhere, and that one only', async () => {
+  test('learner code and the page’s workshop may reach the signaling server elsewhere, and that one only', async () => {
     const host = `p1.localhost:${app.port}`;
     const connect = policyOf(await app.get('/sandbox/boot.html', { host }))['connect-src'];
     assert.deepEqual(connect?.slice(3), [
@@ -429,6 +429,8 @@ describe('hosts, in a local network', { timeout: 30_000 }, () => {
       "'self'",
       `ws://localhost:${app.port}`,
       `wss://localhost:${app.port}`,
+      'http://192.0.2.7:3000',
+      'ws://192.0.2.7:3000',
     ]);
   });
 });
