@@ -137,6 +137,7 @@ async function measure(kind: Kind): Promise<Measured> {
 /** Runs in each page before its code: notes the moments, and gives it the names that the sandbox does. */
 function watch(workbook: { room: string; peer: string }): void {
   const { send } = WebSocket.prototype;
+  const { send: sendRequest } = XMLHttpRequest.prototype;
   const Native = RTCPeerConnection;
   const times: { joinedAt?: number; connectedAt?: number } = {};
   Object.assign(window, {
@@ -151,12 +152,19 @@ function watch(workbook: { room: string; peer: string }): void {
       }
     },
   });
+  const look = (data: unknown) => {
+    if (typeof data !== 'string' || !/"(room:join|create or join)"/.test(data)) return;
+    Object.assign(window, { joinedAt: performance.now() });
+    times.joinedAt ??= performance.now();
+  };
   WebSocket.prototype.send = function (data) {
-    if (typeof data === 'string' && /"(room:join|create or join)"/.test(data)) {
-      Object.assign(window, { joinedAt: performance.now() });
-      times.joinedAt ??= performance.now();
-    }
+    look(data);
     send.call(this, data);
+  };
+  // Socket.IO's long polling.
+  XMLHttpRequest.prototype.send = function (data) {
+    look(data);
+    sendRequest.call(this, data);
   };
 }
 
