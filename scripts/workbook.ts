@@ -128,12 +128,16 @@ async function serveSignaling(server: ViteDevServer): Promise<void> {
   server.httpServer.once('close', () => void io.close());
 }
 
-/** Astro links the CSS of dynamic chunks from every page; Vite loads Monaco's, the views' and uPlot's with their code. */
+/** Astro links the CSS of dynamic chunks from every page; Vite loads that of editor, views, graphs and workshops with their code. */
 async function unlinkLazyStyles(out: string): Promise<void> {
   const styles = (await readdir(join(out, '_astro'))).filter((name) => name.endsWith('.css'));
   const lazy: string[] = [];
   for (const name of styles) {
-    if (/\.monaco-editor|\.uplot|\.sdp-editor/.test(await readFile(join(out, '_astro', name), 'utf8')))
+    if (
+      /\.monaco-editor|\.uplot|\.sdp-editor|\.scrub|workbook-class-bar *\{/.test(
+        await readFile(join(out, '_astro', name), 'utf8'),
+      )
+    )
       lazy.push(name);
   }
   for (const page of await filesUnder(out, /\.html$/)) {

@@ -4,11 +4,11 @@
  * one step of undo. Alt+V goes from the caret into the control, Esc back.
  */
 import * as monaco from 'monaco-editor/editor';
-import { strings } from '../i18n/en.ts';
+import { later } from '../i18n/en-later.ts';
 import { type Literal, literalAt, type Use } from '../lab/literals.ts';
 import '../styles/scrub.css';
 
-const t = strings.scrub;
+const t = later.scrub;
 
 type Editor = monaco.editor.IStandaloneCodeEditor;
 

@@ -3,6 +3,97 @@
  * that the first load does not pay for them.
  */
 export const later = {
+  scrub: {
+    label: (name: string) => `Change ${name}`,
+    slider: (name: string) => `${name}: slider`,
+    number: (name: string) => `${name}: value`,
+    none: '(none)',
+    action: 'Change the value at the caret (Alt+V)',
+  },
+
+  lab: {
+    short: 'Lab',
+    sandbox: 'Sandbox',
+    title: 'The live lab',
+    invite: 'Or try things out in the lab',
+    summary:
+      'The sandbox without a lesson: start from one of these, change what you like, and watch what happens.',
+    gallery: 'Starting points',
+    count: (n: number) => `${n} small programs, each a whole one. Pick one, run it, take it apart.`,
+    all: 'All starting points',
+    explain:
+      'Edit, press Run, and read the trace below. In the editor a number, a colour or a choice that something running follows can be dragged: put the caret on it, Alt+V goes to the slider. Tracks shows what the camera gives. Reset brings this starting point back.',
+  },
+
+  takes: {
+    open: 'Record',
+    openHint: 'Stills and recordings of what the panes show, and two of them side by side',
+    name: 'Record and compare',
+    still: (peer: string) => `Still of ${peer}`,
+    record: (peer: string) => `Record ${peer}`,
+    stop: (peer: string) => `Stop recording ${peer}`,
+    compare: 'Compare',
+    empty:
+      'Videos and canvases of a pane are taken as they stand, filters and all, and stay on this machine.',
+    recording: (peer: string) => `Recording ${peer}, for a minute at most.`,
+    notRunning: (peer: string) => `${peer} is not running: press Run first.`,
+    errors: {
+      nothing: (peer: string) => `${peer} shows no video and no canvas now: nothing was taken.`,
+      unsupported: () => 'This browser cannot record (it has no MediaRecorder).',
+    },
+    names: {
+      still: (n: number, peer: string) => `Still ${n} of ${peer}`,
+      take: (n: number, peer: string) => `Take ${n} of ${peer}`,
+    },
+    taken: (name: string, facts: string) => `${name}: ${facts}.`,
+    facts: (width: number, height: number, ms: number | undefined, bytes: number) =>
+      `${width} × ${height} px${ms === undefined ? '' : `, ${(ms / 1000).toFixed(1)} s`}, ${Math.max(1, Math.round(bytes / 1000))} kB`,
+    sides: ['Left', 'Right'],
+    play: 'Play',
+    pause: 'Pause',
+    position: 'Position',
+    at: (seconds: number) => `${seconds.toFixed(1)} s`,
+    download: 'Download',
+    close: 'Close',
+  },
+
+  network: {
+    open: 'Network',
+    openHint: 'Try the call on a slow network, a lossy one, or none',
+    name: 'Network conditions',
+    presetsLabel: 'Presets',
+    presets: { good: 'Good', '3g': '3G', wifi: 'Lossy Wi-Fi' },
+    gone: (seconds: number) => `Gone for ${seconds} s`,
+    delay: 'Delay, one way',
+    loss: 'Loss',
+    bandwidth: 'Bandwidth',
+    ms: 'ms',
+    percent: '%',
+    kbps: 'kbit/s',
+    noLimit: 'no limit',
+    bad: (min: string, max: string) => `Not applied: expected a number from ${min} to ${max}.`,
+    asItIs: 'Nothing is added: the network is as it really is.',
+    worse: (name: string) => `${name}: for all peers of this exercise, from now on.`,
+    own: 'Numbers of your own',
+    goneNow: (seconds: number) => `Nothing passes for ${seconds} s.`,
+    back: 'The network is back.',
+    passesBy:
+      'This run began before the panel was open, so its audio and video do not pass through here yet.',
+    restart: 'Run again through it',
+    measured: (peer: string, video: string, delayMs: number, pictures: number, lost: number) =>
+      `${peer} ${video}: ${delayMs} ms from camera to screen, ${pictures} pictures in a second, ${lost} lost`,
+    nothingMeasured:
+      'How late pictures arrive is shown here for a synthetic camera, while its pictures are in sight: each says when it was drawn.',
+    how: 'What is emulated, and how',
+    explained: [
+      'Audio and video: encoded frames pass a transform (RTCRtpScriptTransform) at the sender, which delays them and drops some. After a drop the encoder is asked for a key frame, as a receiver would ask.',
+      'Data channels: each message waits before the real send(). What gets lost comes late on a reliable channel and never on an unreliable one; bufferedAmount counts what waits.',
+      'Bandwidth: for media it is maxBitrate of each sender (setParameters), which getParameters() shows; data channels and sockets send no faster than that, each for itself.',
+      'Signaling: messages of WebSockets wait, both ways. TCP sends again what gets lost, so loss is one more delay.',
+      'Not emulated: packets, ICE and DTLS pass by. Connections stay connected while the network is gone, and getStats() does not know of the delay: round-trip times there are real.',
+    ],
+  },
+
   insecure: {
     why: 'This page came over plain HTTP from another machine, and browsers give cameras only to secure pages (HTTPS, or localhost). Everything here works all the same, with the synthetic camera: a drawn picture with a clock, and a tone.',
     elsewhere: 'With your own camera:',

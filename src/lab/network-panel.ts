@@ -4,12 +4,12 @@
  * it (frame/conditions.ts says why), so the panel offers to start it again.
  */
 import { element } from '../components/values.ts';
-import { strings } from '../i18n/en.ts';
+import { later } from '../i18n/en-later.ts';
 import type { NetworkConditions } from '../sandbox/protocol.ts';
 import type { TraceEntry } from '../trace/entry.ts';
 import { GONE_MS, GOOD, LIMITS, latestPictures, PRESETS, presetOf } from './network.ts';
 
-const t = strings.network;
+const t = later.network;
 const MEASURE_MS = 1000;
 
 export interface NetworkPanel {

@@ -4,10 +4,10 @@
  */
 import { openDialog } from '../components/dialog.ts';
 import { element } from '../components/values.ts';
-import { strings } from '../i18n/en.ts';
+import { later } from '../i18n/en-later.ts';
 import type { TakeMade } from '../sandbox/protocol.ts';
 
-const t = strings.takes;
+const t = later.takes;
 /** As many as are kept; the oldest goes first. */
 const MOST_TAKES = 8;
 /** A recording without a length tells it when one goes far beyond its end: https://crbug.com/642012 */
