@@ -17,7 +17,7 @@ export const strings = {
   previous: 'Previous',
   next: 'Next',
   continue: 'Continue',
-  start: 'Start with the first lesson that is ready',
+  start: 'Start with the first lesson',
   done: (done: number, of: number) => (done === of ? 'Done' : `${done} of ${of} done`),
   exercises: (n: number) => (n === 1 ? '1 exercise' : `${n} exercises`),
   pages: 'Pages of the workbook',
@@ -370,7 +370,7 @@ export const strings = {
     where: 'Runs',
     places: { shared: 'on the shared server', page: 'in this page' },
     shared: 'Shared server',
-    network: 'Network',
+    network: 'Network to it',
     networks: {
       direct: 'direct',
       late: '200 ms late',
