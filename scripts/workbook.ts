@@ -128,22 +128,15 @@ async function serveSignaling(server: ViteDevServer): Promise<void> {
   server.httpServer.once('close', () => void io.close());
 }
 
-/** Astro links the CSS of dynamic chunks from every page; Vite loads that of editor, views, graphs and workshops with their code. */
+/** Astro links the CSS of dynamic chunks from every page; Vite's scripts name it, and load it with its code. */
 async function unlinkLazyStyles(out: string): Promise<void> {
-  const styles = (await readdir(join(out, '_astro'))).filter((name) => name.endsWith('.css'));
-  const lazy: string[] = [];
-  for (const name of styles) {
-    if (
-      /\.monaco-editor|\.uplot|\.sdp-editor|\.scrub|workbook-class-bar *\{/.test(
-        await readFile(join(out, '_astro', name), 'utf8'),
-      )
-    )
-      lazy.push(name);
-  }
+  const scripts = await filesUnder(join(out, '_astro'), /\.js$/);
+  const texts = await Promise.all(scripts.map((path) => readFile(path, 'utf8')));
+  const lazy = new Set(texts.flatMap((text) => text.match(/_astro\/[\w.-]+\.css/g) ?? []));
   for (const page of await filesUnder(out, /\.html$/)) {
     const html = await readFile(page, 'utf8');
     const lean = html.replace(/<link[^>]*rel="stylesheet"[^>]*>/g, (link) =>
-      lazy.some((name) => link.includes(name)) ? '' : link,
+      [...lazy].some((name) => link.includes(name)) ? '' : link,
     );
     if (lean !== html) await writeFile(page, lean);
   }

@@ -66,14 +66,21 @@ test('with “Relay only” video and data go through coturn, and the ICE view p
 
 test('without it the call takes the straight way, and the relay is the second choice', async ({ page }) => {
   const exercise = await openCall(page, server);
+  // Chromium ends its gathering when a way is found: each description waits until all candidates are in it.
+  const text = ROOM_CALL.text.replaceAll(
+    'await pc.setLocalDescription();',
+    `await pc.setLocalDescription();
+  while (pc.iceGatheringState !== 'complete')
+    await new Promise((resolve) => pc.addEventListener('icegatheringstatechange', resolve, { once: true }));`,
+  );
+  await exercise.write([{ ...ROOM_CALL, text: text.replace('candidate && send({ candidate })', '{}') }]);
   await exercise.run();
   await expect
     .poll(async () => new Set(await typesInUse(exercise)), { timeout: 30_000 })
     .toEqual(new Set(['host']));
-  // Its way is longer: it may come when the call is up already.
-  await expectTrace(exercise, 'a candidate of the relay', (trace) =>
-    gathered(trace).some(({ type }) => type === 'relay'),
-  );
+  const types = gathered(await exercise.trace()).map(({ type }) => type);
+  expect(types).toContain('host');
+  expect(types).toContain('relay');
 });
 
 test('a server whose secret is not coturn’s gets 401 and no candidate, and the ICE view says why', async ({

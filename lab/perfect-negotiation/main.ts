@@ -5,15 +5,17 @@ const videos = document.querySelectorAll('video');
 function createPeer(isPolite: boolean, video: HTMLVideoElement) {
   const pc = new RTCPeerConnection();
   let other: ReturnType<typeof createPeer>;
+  // As over a slow network: half a second later, so that two offers meet half-way.
+  const send = (message) => setTimeout(() => other.receive(message), 500);
   let isMakingOffer = false;
   let isIgnoring = false;
   pc.ontrack = ({ streams }) => (video.srcObject = streams[0]);
-  pc.onicecandidate = ({ candidate }) => candidate && other.receive({ candidate });
+  pc.onicecandidate = ({ candidate }) => candidate && send({ candidate });
   pc.onnegotiationneeded = async () => {
     isMakingOffer = true;
     await pc.setLocalDescription();
     isMakingOffer = false;
-    other.receive({ description: pc.localDescription });
+    send({ description: pc.localDescription });
   };
   return {
     pc,
@@ -33,7 +35,7 @@ function createPeer(isPolite: boolean, video: HTMLVideoElement) {
       await pc.setRemoteDescription(description);
       if (description.type !== 'offer') return;
       await pc.setLocalDescription();
-      other.receive({ description: pc.localDescription });
+      send({ description: pc.localDescription });
     },
   };
 }

@@ -273,9 +273,8 @@ export class WorkbookExercise extends HTMLElement {
     this.#judging = setTimeout(() => this.#judge(), FAILED_MS);
     this.dispatchEvent(new CustomEvent('workbook:run', { bubbles: true }));
     this.#tell({ state: 'running' });
-    // On a small screen the panes may lie below its edge. There they would be seen by nobody, and get no frames.
-    if (matchMedia('(max-width: 900px)').matches)
-      this.querySelector('.panes')?.scrollIntoView({ block: 'nearest' });
+    // Panes below the edge of the screen would be seen by nobody, and their videos would get no frames.
+    this.querySelector('.panes')?.scrollIntoView({ block: 'nearest' });
     const running = await this.#sandbox();
     await running.run(again);
   }

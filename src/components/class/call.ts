@@ -118,11 +118,17 @@ class Call extends HTMLElement {
       this.#say(t.states[pc.connectionState]);
       if (pc.connectionState === 'failed') pc.restartIce();
     };
+    // Both are told of each other at the same time. The impolite side makes the first offer, so that none is taken back:
+    // in Chromium 156 a connection that rolls back while it begins to gather never finds a candidate.
+    if (this.#seated?.role === 'impolite') this.#offerMedia(pc);
+  }
+
+  /** Camera and microphone into the connection; the impolite side offers to receive what it has not. */
+  #offerMedia(pc: RTCPeerConnection): void {
     for (const kind of ['audio', 'video'] as const) {
       const [track] = this.#media?.getTracks().filter((one) => one.kind === kind) ?? [];
       const streams = this.#media ? [this.#media] : [];
       if (track) pc.addTrack(track, ...streams);
-      // The impolite side offers to receive; the other answers.
       else if (this.#seated?.role === 'impolite') pc.addTransceiver(kind, { direction: 'recvonly' });
     }
   }
@@ -138,6 +144,7 @@ class Call extends HTMLElement {
       if (this.#ignoringOffer) return;
       await pc.setRemoteDescription({ type, sdp });
       if (type !== 'offer') return;
+      if (pc.getSenders().every(({ track }) => !track)) this.#offerMedia(pc);
       await pc.setLocalDescription();
       this.#describe(pc);
     } else if ('candidate' in message && message.candidate) {
