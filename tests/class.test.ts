@@ -254,10 +254,76 @@ describe('workshops', { timeout: 60_000 }, () => {
     const again = await ada.get<{ pairs: string[][] }>('pairs:make', { keep: true });
     assert.ok(again.pairs.some((pair) => pair.includes(a) && pair.includes(b)));
     assert.deepEqual(
-      makePairs(['a', 'b', 'c', 'd', 'e'], [['a', 'd']], () => 0).map((pair) => pair.length),
+      makePairs(['a', 'b', 'c', 'd', 'e'], [['a', 'd']], 'trio', () => 0).map((pair) => pair.length),
       [2, 3],
     );
     assert.deepEqual(makePairs(['a']), []);
+  });
+
+  test('an odd one works with a bot where the instructor wants it so, until somebody is free', async () => {
+    const { ada, code, token } = await start();
+    const learners = [];
+    for (const name of ['Bob', 'Carol', 'Dave']) learners.push(await joins(code, name));
+    const { pairs } = await ada.get<{ pairs: string[][] }>('pairs:make', { keep: false, odd: 'bot' });
+    assert.deepEqual(
+      pairs.map((pair) => pair.length),
+      [2, 1],
+    );
+    const [[left = ''] = [], [single = ''] = []] = pairs;
+    const { page } = learners.find(({ id }) => id === single) ?? {};
+    const told = await page?.hear('class:changed', ({ pair }) => pair !== null);
+    assert.deepEqual([told?.pair?.seat, told?.pair?.partners], [0, []]);
+    await ada.hear('board:changed', ({ rows }) => rows.some(({ pair }) => pair?.length === 1));
+
+    // Somebody leaves a pair, and then there are two to pair up; the one with the bot lost nothing by that.
+    const leaver = learners.find(({ id }) => id === left);
+    await leaver?.page.get('class:leave');
+    await ada.hear('board:changed', ({ gone }) => gone.includes(left));
+    const { board } = await ada.get<{ board: Board }>('class:enter', { code, token });
+    assert.deepEqual(board.rows.map(({ id, pair }) => [id === single, pair?.length]).sort(), [
+      [false, undefined],
+      [true, 1],
+    ]);
+    const again = await ada.get<{ pairs: string[][] }>('pairs:make', { keep: true, odd: 'bot' });
+    assert.deepEqual(
+      again.pairs.map((pair) => pair.length),
+      [2],
+    );
+    await ada.get('pairs:set', { learners: [single] });
+    await page?.hear(
+      'class:changed',
+      ({ pair }) => pair?.partners.length === 0 && pair.room !== told?.pair?.room,
+    );
+    assert.equal((await ada.ask('pairs:set', { learners: [] })).error?.code, 'malformed');
+    assert.deepEqual(makePairs(['a'], [], 'bot'), [['a']]);
+    assert.deepEqual(makePairs([], [['a', 'b']], 'bot'), [['a', 'b']]);
+  });
+
+  test('two learners who check their devices get the same room, each two another; nobody meets itself', async () => {
+    const { ada, code } = await start();
+    const [bob, carol, dave, eve] = [
+      await joins(code, 'Bob'),
+      await joins(code, 'Carol'),
+      await joins(code, 'Dave'),
+      await joins(code, 'Eve'),
+    ];
+    const meet = async ({ page }: typeof bob) => (await page.get<{ room: string }>('check:meet')).room;
+    const first = await meet(bob);
+    const second = await meet(bob);
+    assert.notEqual(first, second);
+    assert.equal(await meet(carol), second);
+    const third = await meet(dave);
+    assert.notEqual(third, second);
+    // Whoever has gone waits no more.
+    await dave.page.get('class:leave');
+    const fourth = await meet(eve);
+    assert.notEqual(fourth, third);
+    assert.equal(await meet(bob), fourth);
+    assert.equal((await ada.ask('check:meet')).error?.code, 'not-allowed');
+    const check = { camera: true, secure: true, roundTripMs: 3, peer: true, candidates: ['mdns'] };
+    await bob.page.get('check:report', { ...check, neighbour: 'relay' });
+    await ada.hear('board:changed', ({ rows }) => rows.some((row) => row.check?.neighbour === 'relay'));
+    assert.equal((await bob.page.ask('check:report', { ...check, neighbour: '?' })).error?.code, 'malformed');
   });
 
   test('attacks: a learner does nothing that is an instructor’s, and hears nothing of others', async () => {

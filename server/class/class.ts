@@ -79,6 +79,8 @@ interface Live {
   looks: Map<string, { by: string; socket: ClassSocket; state: 'asked' | 'looking' }>;
   /** By learner: who asks for a call. */
   calls: Map<string, { by: string; socket: ClassSocket; room: string }>;
+  /** Who checks its device, and waits in this room for another who does. */
+  waiting: { learner: string; socket: ClassSocket; room: string } | undefined;
   changed: Set<string>;
   gone: Set<string>;
   flushing: ReturnType<typeof setTimeout> | undefined;
@@ -195,6 +197,12 @@ function speakClass(
       learner.check = { ...result, candidates: [...new Set(result.candidates)] };
       return keep(live, learner);
     });
+    asLearner('check:meet', requests['check:meet'], (live, { id }) => {
+      const { waiting } = live;
+      const room = waiting && waiting.learner !== id ? waiting.room : `check-${newToken()}`;
+      live.waiting = room === waiting?.room ? undefined : { learner: id, socket, room };
+      return { room };
+    });
     asLearner('look:answer', requests['look:answer'], (live, { id }, { allow }) => {
       const look = live.looks.get(id);
       if (!look) return refuse('not-allowed', 'somebody who asks to look', 'nobody');
@@ -309,16 +317,17 @@ function speakClass(
       tell(live, id);
       return { room };
     });
-    asInstructor('pairs:make', requests['pairs:make'], (live, _, { keep: keepPairs }) => {
+    asInstructor('pairs:make', requests['pairs:make'], (live, _, { keep: keepPairs, odd }) => {
       const { head, learners } = live.state;
       const here = [...learners.keys()].filter((id) => isHere(live, id));
       const kept = keepPairs
-        ? head.pairs.filter((pair) => pair.learners.every((id) => here.includes(id)))
+        ? head.pairs.filter(({ learners: ids }) => ids.length > 1 && ids.every((id) => here.includes(id)))
         : [];
       const rooms = new Map(kept.map((pair) => [pair.learners[0], pair.room]));
       const pairs = makePairs(
         here,
         kept.map((pair) => pair.learners),
+        odd,
       );
       head.pairs = pairs.map((ids) => ({ room: rooms.get(ids[0]) ?? `pair-${newId()}`, learners: ids }));
       keepPaired(live);
@@ -429,6 +438,7 @@ function speakClass(
         const { learner } = seat;
         const sockets = live.learners.get(learner);
         sockets?.delete(socket);
+        if (live.waiting?.socket === socket) live.waiting = undefined;
         if (sockets?.size === 0 && live.state.learners.has(learner)) {
           live.learners.delete(learner);
           live.lastSeenMs.set(learner, Date.now());
@@ -533,6 +543,7 @@ function speakClass(
     const partners = head.pairs.find((pair) => pair.learners.includes(id))?.learners ?? [];
     endLook(live, id);
     live.calls.delete(id);
+    if (live.waiting?.learner === id) live.waiting = undefined;
     const sockets = live.learners.get(id) ?? [];
     live.learners.delete(id);
     live.lastSeenMs.delete(id);
@@ -572,6 +583,7 @@ function liveOf(state: WorkshopState): Live {
     lastSeenMs: new Map(),
     looks: new Map(),
     calls: new Map(),
+    waiting: undefined,
     changed: new Set(),
     gone: new Set(),
     flushing: undefined,

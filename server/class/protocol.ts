@@ -47,6 +47,11 @@ export interface Connectivity {
   roundTripMs: number;
   /** Two connections of this page met. */
   peer: boolean;
+  /**
+   * A data channel to another learner's device: it opened straight, or only through a relay (TURN, RFC 8656), or not at
+   * all; `nobody`: no other learner was checking. Left out where this was not tried.
+   */
+  neighbour?: 'direct' | 'relay' | 'unreachable' | 'nobody' | undefined;
   /** Kinds of candidates that were found (RFC 8445 §5.1.1); `mdns` are hosts behind a .local name. */
   candidates: ('host' | 'mdns' | 'srflx' | 'prflx' | 'relay')[];
 }
@@ -67,7 +72,7 @@ export interface View extends Workshop {
   /** The server's clock, in ms since 1970. */
   nowMs: number;
   you: { id: string; name: string; hand: boolean };
-  /** The room of the pair: seat 0 is Alice, 1 Bob, 2 Carol. `partners` are display names. */
+  /** The room of the pair: seat 0 is Alice, 1 Bob, 2 Carol. `partners` are display names; none: a bot of the page. */
   pair: { room: string; seat: number; partners: string[] } | null;
   /** Who looks at your code, or asks to. */
   look: { by: string; state: 'asked' | 'looking' } | null;
@@ -88,7 +93,7 @@ export interface Row {
   at: string | null;
   /** By exercise; those that were never run are left out. */
   steps: Record<string, Step>;
-  /** The seats of its pair, by learners' ids. */
+  /** The seats of its pair, by learners' ids; it alone: with a bot of its page. */
   pair: string[] | null;
   check: Connectivity | null;
 }
@@ -146,6 +151,8 @@ export interface ClassClientEvents {
   'look:show': Ask<Omit<Shown, 'learner'>>;
   'call:answer': Ask<{ accept: boolean }>;
   'check:report': Ask<Connectivity>;
+  /** A room for two (room:join, server/protocol.ts) where another learner who checks is, or will come. */
+  'check:meet': Ask<Record<never, never>, { room: string }>;
   'data:read': Ask<Record<never, never>, { kept: Kept }>;
   /** Leaves, and has all forgotten that is kept of this learner. */
   'class:leave': Ask<Record<never, never>>;
@@ -166,9 +173,9 @@ export interface ClassClientEvents {
   'look:ask': Ask<{ learner: string }>;
   'look:end': Ask<{ learner: string }>;
   'call:ask': Ask<{ learner: string }, { room: string }>;
-  /** `keep`: pairs of whom all are here stay. */
-  'pairs:make': Ask<{ keep: boolean }, { pairs: string[][] }>;
-  /** By hand: these two or three; each leaves the pair it was in. */
+  /** `keep`: pairs of whom all are here stay. `odd`: what an odd one does, if it is not said, join a pair. */
+  'pairs:make': Ask<{ keep: boolean; odd?: 'trio' | 'bot' | undefined }, { pairs: string[][] }>;
+  /** By hand: these two or three, or one with a bot of its page; each leaves the pair it was in. */
   'pairs:set': Ask<{ learners: string[] }>;
   'pairs:end': Ask<Record<never, never>>;
   /** A co-instructor: as an instructor, but may neither add another nor end the workshop. */

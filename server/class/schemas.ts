@@ -64,7 +64,9 @@ export const requests = {
     roundTripMs: whole(0, 600_000),
     peer: v.boolean(),
     candidates: v.pipe(v.array(v.picklist(['host', 'mdns', 'srflx', 'prflx', 'relay'])), v.maxLength(5)),
+    neighbour: v.optional(v.picklist(['direct', 'relay', 'unreachable', 'nobody'])),
   }),
+  'check:meet': nothing,
   'data:read': nothing,
   'class:leave': nothing,
 
@@ -83,11 +85,11 @@ export const requests = {
   'look:ask': v.object({ learner }),
   'look:end': v.object({ learner }),
   'call:ask': v.object({ learner }),
-  'pairs:make': v.object({ keep: v.boolean() }),
+  'pairs:make': v.object({ keep: v.boolean(), odd: v.optional(v.picklist(['trio', 'bot']), 'trio') }),
   'pairs:set': v.object({
     learners: v.pipe(
       v.array(learner),
-      v.check((ids) => (ids.length === 2 || ids.length === 3) && new Set(ids).size === ids.length, '2 or 3'),
+      v.check((ids) => ids.length >= 1 && ids.length <= 3 && new Set(ids).size === ids.length, '1 to 3'),
     ),
   }),
   'pairs:end': nothing,

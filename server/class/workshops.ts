@@ -24,7 +24,7 @@ export interface Head extends Settings {
   instructors: Instructor[];
   /** When the last instructor left; null while one is here. */
   leftAtMs: number | null;
-  /** Rooms of two or three, by learners' ids. */
+  /** Rooms of two or three, by learners' ids; of one, with a bot of its page. */
   pairs: { room: string; learners: string[] }[];
   /** The number that the next learner gets. */
   nextNumber: number;
@@ -175,12 +175,13 @@ export function viewOf(
 }
 
 /**
- * Pairs of those who are here, in an order of chance; an odd one makes a trio. `kept` are pairs that stay. A single
- * learner stays alone.
+ * Pairs of those who are here, in an order of chance. `kept` are pairs that stay. An odd one makes a trio, and a single
+ * learner stays alone; or, with `odd: 'bot'`, either is a pair of one, with a bot of its page.
  */
 export function makePairs(
   here: readonly string[],
   kept: readonly string[][] = [],
+  odd: 'trio' | 'bot' = 'trio',
   random = Math.random,
 ): string[][] {
   const busy = new Set(kept.flat());
@@ -191,6 +192,7 @@ export function makePairs(
   }
   const pairs = kept.map((pair) => [...pair]);
   while (waiting.length >= 2) pairs.push(waiting.splice(0, 2));
+  if (odd === 'bot') return waiting.length > 0 ? [...pairs, waiting] : pairs;
   const smallest = pairs.findLast(({ length }) => length === 2);
   if (waiting[0] !== undefined) smallest?.push(waiting[0]);
   return pairs;
@@ -198,9 +200,11 @@ export function makePairs(
 
 /** Takes a learner out of its pair; a partner who is left alone is in none. */
 export function unpair(head: Head, id: string): void {
-  head.pairs = head.pairs
-    .map(({ room, learners }) => ({ room, learners: learners.filter((other) => other !== id) }))
-    .filter(({ learners }) => learners.length > 1);
+  head.pairs = head.pairs.flatMap((pair) => {
+    if (!pair.learners.includes(id)) return [pair];
+    const learners = pair.learners.filter((other) => other !== id);
+    return learners.length > 1 ? [{ ...pair, learners }] : [];
+  });
 }
 
 export type { Connectivity, Follow };
