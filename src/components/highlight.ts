@@ -17,6 +17,9 @@ const LANGUAGES: Record<string, BundledLanguage> = {
   css: 'css',
   html: 'html',
   json: 'json',
+  frag: 'glsl',
+  vert: 'glsl',
+  glsl: 'glsl',
 };
 
 /** Lines of `<span class="line">`, ready to be put into `<pre class="code"><code>`. */

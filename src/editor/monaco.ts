@@ -15,6 +15,7 @@ import { strings } from '../i18n/en.ts';
 import globals from '../sandbox/globals.d.ts?raw';
 import { codeColours } from '../styles/code-theme.ts';
 import type { Editor, EditorOptions } from './editor.ts';
+import { GLSL, GLSL_BRACKETS } from './glsl.ts';
 import { installScrub } from './scrub.ts';
 
 self.MonacoEnvironment = {
@@ -129,9 +130,14 @@ function applyTheme(): void {
 document.addEventListener('workbook:theme', applyTheme);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
 
+const SHADERS = { frag: 'glsl', vert: 'glsl', glsl: 'glsl' };
+monaco.languages.register({ id: 'glsl' });
+monaco.languages.setMonarchTokensProvider('glsl', GLSL);
+monaco.languages.setLanguageConfiguration('glsl', GLSL_BRACKETS);
+
 function languageOf(path: string): string {
   return (
-    { ts: 'typescript', js: 'javascript', css: 'css', html: 'html', json: 'json' }[
+    { ...SHADERS, ts: 'typescript', js: 'javascript', css: 'css', html: 'html', json: 'json' }[
       path.split('.').at(-1) ?? ''
     ] ?? 'plaintext'
   );

@@ -116,12 +116,13 @@ function blanked(gap: string): string {
   return hasTokens ? gap.replace(/[^\r\n]/g, ' ') : gap;
 }
 
-/** './tone.ts' → 'workbook:/tone.ts', which the frame's import map knows. */
+/** './tone.ts' → 'workbook:/tone.ts', which the frame's import map knows; './ripple.frag?raw' is the file's text. */
 function nameImports(script: string, path: string, paths: ReadonlySet<string>): string {
   let named = script;
   for (const { type, specifier, start, end } of importsOf(script).toReversed()) {
     if (typeof specifier !== 'string' || !specifier.startsWith('.')) continue;
-    const target = new URL(specifier, `workbook:/${path}`).pathname.replace(/^\//, '');
+    const url = new URL(specifier, `workbook:/${path}`);
+    const target = url.pathname.replace(/^\//, '');
     const found = [target, `${target}.ts`, `${target}.js`, target.replace(/\.js$/, '.ts')].find((name) =>
       paths.has(name),
     );
@@ -134,7 +135,8 @@ function nameImports(script: string, path: string, paths: ReadonlySet<string>): 
     }
     // Of a dynamic import the lexer counts the quotes in.
     const quote = type === 'dynamic' ? script[start] : '';
-    named = `${named.slice(0, start)}${quote}workbook:/${found}${quote}${named.slice(end)}`;
+    const raw = url.search === '?raw' ? url.search : '';
+    named = `${named.slice(0, start)}${quote}workbook:/${found}${raw}${quote}${named.slice(end)}`;
   }
   return named;
 }

@@ -10,6 +10,12 @@ declare const workbook: {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
 };
 
+/** A file of the exercise as text: import fragment from './ripple.frag?raw'. */
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}
+
 declare module 'webrtc-adapter' {
   const adapter: {
     browserDetails: { browser: string; version: number | null };

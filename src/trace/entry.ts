@@ -128,10 +128,10 @@ export type Happening =
       worstMs: number;
     }
   | { kind: 'console'; level: ConsoleLevel; values: Preview[]; source?: SourcePosition }
-  /** Uncaught error, unhandled rejection, a file that could not be loaded or compiled. */
+  /** Uncaught error, unhandled rejection, a file that could not be loaded or compiled, a shader that WebGL did not take. */
   | {
       kind: 'error';
-      origin: 'uncaught' | 'rejection' | 'resource' | 'compile';
+      origin: 'uncaught' | 'rejection' | 'resource' | 'compile' | 'shader';
       error: ErrorInfo;
       stack: string;
       source?: SourcePosition;

@@ -46,6 +46,11 @@ export function assemble(files: readonly FrameFile[], packages: Record<string, s
     const url = urls.get(path);
     if (url && SCRIPT.test(path)) imports[`workbook:/${path}`] = url;
   }
+  // As Vite does it, which serves the same files at home: import text from './ripple.frag?raw'.
+  for (const { path, text } of files) {
+    const module = new Blob([`export default ${JSON.stringify(text)};`], { type: 'text/javascript' });
+    imports[`workbook:/${path}?raw`] = URL.createObjectURL(module);
+  }
   const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
   const written = liftInlineScripts(swapUrls(html, urls));
   const doctype = /^\s*<!doctype[^>]*>/i.exec(written)?.[0];

@@ -26,6 +26,7 @@ import { createPictureMeter } from './picture-meter.ts';
 import { installPortSockets } from './port-socket.ts';
 import { capturePlatform, errorInfo, preview } from './preview.ts';
 import { failedAt, installRecorder, watchDocument } from './record.ts';
+import { installShaders } from './shaders.ts';
 import { shareServer, useWebSocketsOnly } from './shared-server.ts';
 import { fileOf, positionIn, readableStack } from './source.ts';
 import { installStorageFallback } from './storage.ts';
@@ -125,6 +126,7 @@ function run({
   }
   network = installNetwork(conditions);
   installConsole(emit);
+  installShaders(files, emit);
   announceDialogs((open) => post({ type: 'dialog', open }));
   if (!hasInPageServer) {
     if (signalingUrl !== null) shareServer(signalingUrl);

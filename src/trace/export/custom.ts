@@ -191,7 +191,7 @@ function happening(of: Fields): Happening {
     case 'error':
       return {
         kind,
-        origin: oneOf(of, 'origin', ['uncaught', 'rejection', 'resource', 'compile']),
+        origin: oneOf(of, 'origin', ['uncaught', 'rejection', 'resource', 'compile', 'shader']),
         error: errorInfo(of['error']),
         stack: string(of, 'stack'),
         ...source(of),
