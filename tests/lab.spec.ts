@@ -39,7 +39,7 @@ test('the gallery has at least 25 pieces, all of them linked, each of at most 60
   await expect(links).toHaveCount(pieces.length);
   for (const name of pieces) {
     const files = readdirSync(join(folder, name)).filter(
-      (path) => /\.(ts|css)$/.test(path) && path !== 'check.ts',
+      (path) => /\.(ts|css|frag)$/.test(path) && path !== 'check.ts',
     );
     const lines = files.flatMap((path) =>
       readFileSync(join(folder, name, path), 'utf8')
@@ -52,12 +52,74 @@ test('the gallery has at least 25 pieces, all of them linked, each of at most 60
   expect(violations).toEqual([]);
 });
 
+/** In the colour bars: yellow, green, magenta, red; where the middle of each is. */
+const BARS = { yellow: 1.5 / 7, green: 3.5 / 7, magenta: 4.5 / 7, red: 5.5 / 7 };
+type Colours = Record<keyof typeof BARS, [red: number, green: number, blue: number]>;
+
+/** Red, green and blue of these bars as a video of the pane shows them, between clock and steps of grey. */
+function coloursOf(exercise: ExercisePage): Promise<Colours> {
+  const remote = exercise.pane('Preview').locator('#remote');
+  return remote.evaluate((video: HTMLVideoElement, bars) => {
+    const context = document.createElement('canvas').getContext('2d')!;
+    const { width, height } = Object.assign(context.canvas, { width: 280, height: 210 });
+    context.drawImage(video, 0, 0, width, height);
+    const entries = Object.entries(bars).map(([name, at]) => {
+      const { data } = context.getImageData(Math.round(at * width) - 4, height * 0.2, 8, 8);
+      const mean = [0, 1, 2].map((part) => {
+        let sum = 0;
+        for (let i = part; i < data.length; i += 4) sum += data[i] ?? 0;
+        return Math.round(sum / (data.length / 4));
+      });
+      return [name, mean];
+    });
+    return Object.fromEntries(entries);
+  }, BARS);
+}
+
+const spread = (colour: number[]) => Math.max(...colour) - Math.min(...colour);
+/** What the other side receives of the colour bars (75 %: 191 and 0), where a filter feeds the call. */
+const RECEIVED: Record<string, (colours: Colours) => boolean> = {
+  'css-filter-sent': (colours) => Object.values(colours).every((colour) => spread(colour) < 24),
+  'svg-filter-sent': (colours) => Object.values(colours).every((colour) => Math.max(...colour) < 40),
+  // The colour behind in place of green; red stays.
+  'chroma-key': ({ green, red }) =>
+    green[0] > 140 && green[1] < 120 && green[2] > 120 && red[0] > 150 && red[2] < 50,
+  // texture(…).brg: red is green now, green is blue.
+  shader: ({ green, red }) => green[2] > 140 && green[1] < 60 && red[1] > 140 && red[0] < 60,
+  // Green letters on a dark page.
+  ascii: ({ yellow }) => yellow[1] > yellow[0] && yellow[1] > yellow[2] && yellow[1] < 150,
+};
+
 for (const name of pieces) {
   test(`lab/${name} does what it says`, async ({ page }) => {
     const exercise = await openPiece(page, name);
+    const isReceived = RECEIVED[name];
+    if (isReceived)
+      await exercise.root.getByLabel('Camera', { exact: true }).selectOption('Synthetic colour bars');
     await runPiece(exercise);
     await expect(exercise.root.getByText('All checks passed.')).toBeVisible();
+    if (!isReceived) return;
+    await expect
+      .poll(async () => {
+        const colours = await coloursOf(exercise);
+        return isReceived(colours) || JSON.stringify(colours);
+      })
+      .toBe(true);
+    if (name === 'shader') await expectShaderErrors(exercise);
   });
+}
+
+/** A shader that does not compile: marked in its own file, and linked from the console; code that never asks is told. */
+async function expectShaderErrors(exercise: ExercisePage): Promise<void> {
+  const fragment = readFileSync(join(folder, 'shader/ripple.frag'), 'utf8');
+  await exercise.write([{ path: 'ripple.frag', text: fragment.replace('at + wave', 'at + waves') }]);
+  await exercise.run();
+  const console = await exercise.console();
+  await expect(console.getByText("Fragment shader: 'waves' : undeclared identifier")).toBeVisible();
+  await console.getByRole('button', { name: 'ripple.frag:9:39' }).first().click();
+  await expect(exercise.root.getByRole('tab', { name: 'ripple.frag', selected: true })).toBeVisible();
+  await expect(exercise.root.locator('.squiggly-error').first()).toBeVisible();
+  await expect(exercise.root.locator('.cursor').first()).toBeVisible();
 }
 
 test('the panel asks a running track for another size: the other side decodes it, and the call goes on', async ({

@@ -1,14 +1,16 @@
-import { all, type Check, printed } from '#trace';
+import { all, type Check } from '#trace';
 
 export default [
   {
-    claim: 'A moving picture is shown',
-    holds: (trace) => all(trace, 'frame').length > 0,
-    seen: () => 'No picture was shown yet.',
+    claim: 'The shaders compile',
+    holds: (trace) =>
+      trace.some((entry) => entry.kind === 'run' && entry.phase === 'loaded') &&
+      !all(trace, 'error').some(({ origin }) => origin === 'shader'),
+    seen: (trace) => all(trace, 'error').find(({ origin }) => origin === 'shader')?.error.message,
   },
   {
-    claim: 'The shader compiles, and its canvas is a track',
-    holds: (trace) => printed(trace).some((line) => line.includes('width: 640')),
-    seen: (trace) => all(trace, 'error').at(-1)?.error.message,
+    claim: 'The other side shows the picture',
+    holds: (trace) => all(trace, 'frame').some(({ remote }) => remote),
+    seen: (trace) => all(trace, 'failure').at(-1)?.error.message ?? 'No remote picture was shown yet.',
   },
 ] satisfies Check[];

@@ -1,31 +1,22 @@
+import { connect } from './connect.ts';
+import fragment from './ripple.frag?raw';
+
 const VERTEX = `#version 300 es
 out vec2 at;
 void main() {
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0;
-  at = vec2(corner.x, 1.0 - corner.y);
-  gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
+  at = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0;
+  gl_Position = vec4(at * vec2(2, -2) + vec2(-1, 1), 0, 1);
 }`;
-const FRAGMENT = `#version 300 es
-precision mediump float;
-uniform sampler2D picture;
-uniform float seconds;
-in vec2 at;
-out vec4 colour;
-void main() {
-  vec2 wave = vec2(sin(at.y * 20.0 + seconds * 3.0) * 0.02, 0.0);
-  colour = vec4(texture(picture, at + wave).brg, 1.0);
-}`;
-
-const video = document.querySelector('video');
-video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
-await video.play();
-const gl = document.querySelector('canvas').getContext('webgl2');
+const [camera, remote] = document.querySelectorAll('video');
+camera.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+await camera.play();
+const canvas = document.querySelector('canvas');
+const gl = canvas.getContext('webgl2');
 const program = gl.createProgram();
-for (const [type, text] of Object.entries({ [gl.VERTEX_SHADER]: VERTEX, [gl.FRAGMENT_SHADER]: FRAGMENT })) {
+for (const [type, text] of Object.entries({ [gl.VERTEX_SHADER]: VERTEX, [gl.FRAGMENT_SHADER]: fragment })) {
   const shader = gl.createShader(Number(type));
   gl.shaderSource(shader, text);
   gl.compileShader(shader);
-  if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader));
   gl.attachShader(program, shader);
 }
 gl.linkProgram(program);
@@ -34,12 +25,13 @@ gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
 gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
 
 function draw(now: number) {
-  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, video);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, camera);
   gl.uniform1f(gl.getUniformLocation(program, 'seconds'), now / 1000);
   gl.drawArrays(gl.TRIANGLES, 0, 3);
-  requestAnimationFrame(draw);
+  camera.requestVideoFrameCallback(draw);
 }
-requestAnimationFrame(draw);
-
-// The canvas is a track like a camera’s: it can go into a call as it stands.
-console.log(document.querySelector('canvas').captureStream().getVideoTracks()[0].getSettings());
+draw(0);
+const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
+callee.ontrack = ({ track }) => (remote.srcObject = new MediaStream([track]));
+caller.addTrack(canvas.captureStream().getVideoTracks()[0]);
+await connect(caller, callee);
