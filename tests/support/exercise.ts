@@ -31,7 +31,7 @@ export async function openExercise(page: Page, lesson: string, name: string): Pr
 export async function exerciseOn(page: Page, name: string): Promise<ExercisePage> {
   const root = page.locator(`workbook-exercise[data-exercise="${name}"]`);
   // The custom element is there once its script ran.
-  await expect.poll(() => root.evaluate((element) => 'trace' in element)).toBe(true);
+  await root.evaluate(() => customElements.whenDefined('workbook-exercise').then(() => {}));
   return {
     root,
     button: (label) => root.getByRole('button', { name: label, exact: true }),
@@ -60,7 +60,9 @@ export async function expectTrace(
   what: string,
   holds: (trace: TraceEntry[]) => boolean,
 ): Promise<void> {
-  await expect.poll(async () => holds(await exercise.trace()), { message: what, timeout: 30_000 }).toBe(true);
+  await expect
+    .poll(async () => holds(await exercise.trace()), { message: what, timeout: 30_000, intervals: [50, 100] })
+    .toBe(true);
 }
 
 /** Waits until a video has shown this many new pictures. */
