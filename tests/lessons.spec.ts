@@ -130,7 +130,9 @@ for (const exercise of exercises) {
       expect(more, 'one claim is marked failsFirst').toEqual([]);
       expect(expected, 'one claim is marked failsFirst').toBeDefined();
       const starting = await openAndRun(page, exercise, 'start');
-      await firstOpen(starting).filter({ hasText: expected?.claim }).waitFor({ timeout: FAILED_PATH_MS });
+      await firstOpen(starting)
+        .filter({ hasText: expected?.claim ?? '' })
+        .waitFor({ timeout: FAILED_PATH_MS });
       await expect(firstOpen(starting).locator('.seen')).not.toBeEmpty();
       const starter = await firstOpen(starting).locator('.seen').textContent();
 
