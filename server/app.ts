@@ -156,8 +156,8 @@ export function createApp({ root, signaling, metricsToken, ...deployment }: AppO
       sayGoodbye(io);
       // This closes the HTTP server too.
       await io.close();
+      await io.classes?.close();
       await io.rooms.close();
-      io.classes?.close();
     },
   };
 }

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     signaling: {
       log,
       limits: settings,
-      ...(classStore && { classes: workshops({ store: createFileStore(classStore) }) }),
+      ...(classStore && { classes: workshops({ createStore: createFileStore(classStore) }) }),
       ...(redisUrl && connectRedis(redisUrl, { log })),
       iceServersFor: createIceServers(settings),
     },

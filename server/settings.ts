@@ -105,6 +105,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     ),
   };
 
+  if (settings.classStore && settings.redisUrl) {
+    faults.push(
+      `CLASS_STORE: expected to be left out beside REDIS_URL, where workshops are kept in Redis; found "${settings.classStore}".`,
+    );
+  }
   try {
     const ice = readIceSettings(env);
     if (faults.length === 0) return { ...settings, ...ice };

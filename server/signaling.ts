@@ -12,6 +12,7 @@ import type { Http2SecureServer } from 'node:http2';
 import { type Namespace, Server, type ServerOptions } from 'socket.io';
 import type { Classes, SpeakClass } from './class/class.ts';
 import type { ClassClientEvents, ClassServerEvents } from './class/protocol.ts';
+import type { CreateStore } from './class/store.ts';
 import { speakCodelab } from './codelab.ts';
 import { refuseOrigin, type TurnedAway } from './gate.ts';
 import type { Services } from './guard.ts';
@@ -31,7 +32,7 @@ import { speakWorkbook } from './workbook.ts';
 
 export type Io = Server<ClientEvents, ServerEvents>;
 
-/** Close it before its rooms: as its peers go, the rooms hear of them. */
+/** Close it first, then its workshops, then its rooms: as its peers go, these hear of them. */
 export type Signaling = Io & { rooms: Rooms; classes: Classes | undefined };
 
 export interface SignalingOptions extends Partial<Services> {
@@ -42,6 +43,8 @@ export interface SignalingOptions extends Partial<Services> {
   limits?: LimitSettings;
   /** Workshops (class/class.ts), handed in: the server in a page has none, and does not carry their code. */
   classes?: SpeakClass;
+  /** Where workshops are kept if several processes share them; else `classes` knows. */
+  createWorkshops?: CreateStore;
   /** For Socket.IO itself: an adapter. */
   socketIo?: Partial<ServerOptions>;
 }
@@ -58,6 +61,7 @@ export function attachSignaling(
     deployment = {},
     limits: settings = DEFAULT_LIMITS,
     classes: speakClass,
+    createWorkshops,
     socketIo,
     ...given
   }: SignalingOptions = {},
@@ -130,7 +134,7 @@ export function attachSignaling(
   const workshops: Namespace<ClassClientEvents, ClassServerEvents> = io.of('/class');
   const classes = speakClass?.(workshops, services, {
     trustProxy: settings.trustProxy,
-    isShared: createRooms !== createMemoryRooms,
+    createStore: createWorkshops,
   });
   return Object.assign(io, { rooms, classes });
 }

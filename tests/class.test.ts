@@ -6,80 +6,63 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
-import { io as connect, type Socket } from 'socket.io-client';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { workshops } from '../server/class/class.ts';
-import type { Board, ClassClientEvents, ClassServerEvents, Kept, View } from '../server/class/protocol.ts';
-import { createFileStore } from '../server/class/store.ts';
+import type { Board, Kept, View } from '../server/class/protocol.ts';
+import { type CreateStore, createFileStore } from '../server/class/store.ts';
 import { makePairs } from '../server/class/workshops.ts';
 import type { Refusal } from '../server/protocol.ts';
+import { connectRedis } from '../server/redis/connect.ts';
 import { attachSignaling, type Signaling, type SignalingOptions } from '../server/signaling.ts';
 import { writeCsv } from '../src/class/export.ts';
+import { noRedis, startRedis, type TestRedis } from './support/redis.ts';
+import { joins as joinsAt, Page, startsWorkshop } from './support/workshop-page.ts';
 
 const ANSWER = '05-peer-connection/answer';
 
-/** A page of a workshop, that remembers what it was told. */
-class Page {
-  readonly socket: Socket<ClassServerEvents, ClassClientEvents>;
-  readonly heard: [event: string, fact: unknown][] = [];
-  #wake = new Set<() => void>();
+const silent = { info() {}, warn() {}, error() {} };
 
-  constructor(url: string) {
-    this.socket = connect(`${url}/class`, {
-      forceNew: true,
-      reconnection: false,
-      transports: ['websocket'],
-    });
-    this.socket.onAny((event: string, fact: unknown) => {
-      this.heard.push([event, fact]);
-      for (const wake of this.#wake) wake();
-    });
-  }
+describe('workshops in memory', { timeout: 60_000 }, () => {
+  suite(async () => ({}));
+});
 
-  /** Any event, also those that the types would not let pass. */
-  ask(event: string, request: unknown = {}): Promise<Record<string, unknown> & { error?: Refusal }> {
-    const emit = this.socket.timeout(5_000).emitWithAck.bind(this.socket.timeout(5_000)) as (
-      event: string,
-      request: unknown,
-    ) => Promise<Record<string, unknown>>;
-    return emit(event, request);
-  }
+describe('workshops in a file', { timeout: 60_000 }, () => {
+  let folder: string;
+  let files = 0;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'class-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  suite(async () => ({ createStore: createFileStore(join(folder, `${files++}.db`)) }));
+});
 
-  /** What was asked for; throws a refusal. */
-  async get<T>(event: keyof ClassClientEvents, request: unknown = {}): Promise<T> {
-    const answer = await this.ask(event, request);
-    assert.equal(answer.error, undefined, JSON.stringify(answer.error));
-    return answer as T;
-  }
+describe('workshops in Redis', { skip: noRedis, timeout: 60_000 }, () => {
+  let redis: TestRedis;
+  before(async () => {
+    redis = await startRedis();
+  });
+  after(() => redis.close());
+  suite(async () => {
+    await redis.empty();
+    return { signaling: connectRedis(redis.url, { log: silent, restoreMs: 0, renewMs: 200 }) };
+  });
+});
 
-  /** The first fact, heard already or to come, that `holds`. */
-  async hear<E extends keyof ClassServerEvents>(
-    event: E,
-    holds: (fact: Parameters<ClassServerEvents[E]>[0]) => boolean = () => true,
-  ): Promise<Parameters<ClassServerEvents[E]>[0]> {
-    for (;;) {
-      for (const [name, fact] of this.heard) {
-        // Recorded under its name.
-        const told = fact as Parameters<ClassServerEvents[E]>[0];
-        if (name === event && holds(told)) return told;
-      }
-      await new Promise<void>((resolve) => this.#wake.add(resolve));
-    }
-  }
-
-  has(event: keyof ClassServerEvents): boolean {
-    return this.heard.some(([name]) => name === event);
-  }
-}
-
-describe('workshops', { timeout: 60_000 }, () => {
+/** `open` makes a new and empty store. */
+function suite(
+  open: () => Promise<{ createStore?: CreateStore; signaling?: Partial<SignalingOptions> }>,
+): void {
   let io: Signaling;
   let url: string;
   let pages: Page[];
 
-  async function serve(options: SignalingOptions = {}): Promise<void> {
+  async function serve({ keepMs }: { keepMs?: number } = {}): Promise<void> {
+    const { createStore, signaling } = await open();
     const http = createServer();
-    io = attachSignaling(http, { classes: workshops(), ...options });
+    io = attachSignaling(http, {
+      classes: workshops({ createStore, ...(keepMs !== undefined && { keepMs }) }),
+      ...signaling,
+    });
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
@@ -88,34 +71,22 @@ describe('workshops', { timeout: 60_000 }, () => {
   async function stop(): Promise<void> {
     for (const page of pages) page.socket.close();
     await io.close();
+    await io.classes?.close();
     await io.rooms.close();
-    io.classes?.close();
   }
 
-  function open(): Page {
-    const page = new Page(url);
+  function arrive(options?: { keeps: boolean }): Page {
+    const page = new Page(url, options);
     pages.push(page);
     return page;
   }
 
   async function start(): Promise<{ ada: Page; code: string; token: string }> {
-    const ada = open();
-    const { code, token } = await ada.get<{ code: string; token: string }>('class:start', {
-      title: 'WebRTC',
-      name: 'Ada',
-    });
-    await ada.get('class:enter', { code, token });
-    return { ada, code, token };
+    const ada = arrive();
+    return { ada, ...(await startsWorkshop(ada)) };
   }
 
-  async function joins(
-    code: string,
-    name: string,
-  ): Promise<{ page: Page; id: string; token: string; view: View }> {
-    const page = open();
-    const { view, token } = await page.get<{ view: View; token: string }>('class:join', { code, name });
-    return { page, id: view.you.id, token, view };
-  }
+  const joins = (code: string, name: string) => joinsAt(arrive(), code, name);
 
   beforeEach(async () => {
     pages = [];
@@ -173,13 +144,13 @@ describe('workshops', { timeout: 60_000 }, () => {
     assert.deepEqual(told.follow, { lesson: '05-peer-connection', exercise: 'answer', number: 1 });
     assert.equal(told.message?.text, 'Look at <main.ts>');
     assert.ok(Math.abs((told.timer?.endsAtMs ?? 0) - told.nowMs - 300_000) < 2_000);
-    const back = open();
+    const back = arrive();
     const { view } = await back.get<{ view: View }>('class:enter', { code, token: carol.token });
     assert.deepEqual([view.you.id, view.follow?.number, view.message?.from], [carol.id, 1, 'Ada']);
 
     const files = [{ path: 'main.ts', text: 'const pc = 1;' }];
-    assert.deepEqual(await ada.get('code:suggest', { exercise: ANSWER, files }), { sent: 2 });
-    assert.deepEqual(await back.hear('suggestion'), { from: 'Ada', exercise: ANSWER, files });
+    assert.deepEqual(await ada.get('code:suggest', { exercise: ANSWER, files }), { sent: 2, waiting: 0 });
+    assert.deepEqual(await back.hear('suggestion'), { number: 1, from: 'Ada', exercise: ANSWER, files });
     const check = { camera: true, secure: true, roundTripMs: 3, peer: true, candidates: ['host', 'mdns'] };
     await bob.page.get('check:report', check);
     await ada.hear('board:changed', ({ rows }) => rows.some((row) => row.check?.roundTripMs === 3));
@@ -187,10 +158,10 @@ describe('workshops', { timeout: 60_000 }, () => {
     await bob.page.hear('class:changed', ({ you }) => you.name === 'Bob B.');
 
     await ada.get('class:set', { locked: true });
-    assert.equal((await open().ask('class:join', { code, name: 'Dave' })).error?.code, 'class-closed');
+    assert.equal((await arrive().ask('class:join', { code, name: 'Dave' })).error?.code, 'class-closed');
     await ada.get('class:set', { locked: false, cap: 2 });
     assert.match(
-      (await open().ask('class:join', { code, name: 'Dave' })).error?.expected ?? '',
+      (await arrive().ask('class:join', { code, name: 'Dave' })).error?.expected ?? '',
       /at most 2 learners/,
     );
 
@@ -200,7 +171,7 @@ describe('workshops', { timeout: 60_000 }, () => {
     await ada.get('class:end');
     assert.deepEqual(await back.hear('class:ended'), { why: 'ended' });
     assert.equal(
-      (await open().ask('class:enter', { code, token: carol.token })).error?.code,
+      (await arrive().ask('class:enter', { code, token: carol.token })).error?.code,
       'no-such-class',
     );
   });
@@ -353,7 +324,7 @@ describe('workshops', { timeout: 60_000 }, () => {
       // With the token along, too: it is no part of the request.
       const { error } = await eve.page.ask(event, { ...request, token });
       assert.equal(error?.code, 'not-allowed', event);
-      assert.equal((await open().ask(event, request)).error?.code, 'not-allowed', `${event}, by nobody`);
+      assert.equal((await arrive().ask(event, request)).error?.code, 'not-allowed', `${event}, by nobody`);
     }
     // An instructor who is no learner reports nothing, and for nobody else.
     assert.equal(
@@ -374,7 +345,7 @@ describe('workshops', { timeout: 60_000 }, () => {
 
     // A co-instructor does all but add another and end it; what is shown once is kept nowhere.
     const { token: second } = await ada.get<{ token: string }>('instructor:add', { name: 'Grace' });
-    const grace = open();
+    const grace = arrive();
     const { board } = await grace.get<{ board: Board }>('class:enter', { code, token: second });
     assert.deepEqual([board.you.role, board.rows.length], ['co-instructor', 2]);
     assert.ok(!JSON.stringify(board).match(/hash|token/));
@@ -388,7 +359,7 @@ describe('workshops', { timeout: 60_000 }, () => {
     let slowed = 0;
     let ended = 0;
     for (let asked = 0; asked < 10_000; ) {
-      const page = open();
+      const page = arrive();
       const answers = await Promise.all(
         Array.from({ length: 200 }, () =>
           page
@@ -409,23 +380,133 @@ describe('workshops', { timeout: 60_000 }, () => {
     assert.ok(refused <= 100, `${refused} were looked up`);
     // Whoever knows the code comes in as soon as the second is over.
     let joined: Record<string, unknown> & { error?: Refusal };
-    do joined = await open().ask('class:join', { code, name: 'Bob' });
-    while (joined.error?.code === 'rate-limited' && (await after(joined.error.retryAfterMs ?? 0)));
+    do joined = await arrive().ask('class:join', { code, name: 'Bob' });
+    while (joined.error?.code === 'rate-limited' && (await pause(joined.error.retryAfterMs ?? 0)));
     assert.equal(joined['code'], code);
   });
 
-  test('a learner takes its data along and has it forgotten; a file keeps the rest over a restart', async () => {
+  test('a learner takes its data along and has it forgotten', async () => {
+    const { ada, code } = await start();
+    const carol = await joins(code, 'Carol');
+    await carol.page.get('progress:report', { exercise: ANSWER, state: 'passed' });
+    const { kept } = await carol.page.get<{ kept: Kept }>('data:read');
+    assert.deepEqual([kept.name, kept.steps[ANSWER]?.state], ['Carol', 'passed']);
+    await carol.page.get('class:leave');
+    assert.deepEqual(await carol.page.hear('class:ended'), { why: 'left' });
+    await ada.hear('board:changed', ({ gone }) => gone.includes(carol.id));
+    const { learners } = await ada.get<{ learners: Kept[] }>('class:export');
+    assert.deepEqual(learners, []);
+    assert.equal((await carol.page.ask('data:read')).error?.code, 'not-allowed');
+  });
+
+  test('what is suggested to all waits for who is away and who comes later, and comes once', async () => {
+    const { ada, code } = await start();
+    const [bob, carol] = [await joins(code, 'Bob'), await joins(code, 'Carol')];
+    const suggest = (exercise: string, text: string, to?: string) =>
+      ada.get<{ sent: number; waiting: number }>('code:suggest', {
+        exercise,
+        files: [{ path: 'main.ts', text }],
+        to,
+      });
+    const textsOf = (page: Page) =>
+      page.heard.flatMap(([event, fact]) =>
+        event === 'suggestion' ? (fact as { files: { text: string }[] }).files.map(({ text }) => text) : [],
+      );
+    const comes = (page: Page, text: string) =>
+      page.hear('suggestion', ({ files }) => files[0]?.text === text);
+
+    carol.page.socket.close();
+    await ada.hear('board:changed', ({ rows }) => rows.some(({ id, here }) => id === carol.id && !here));
+    assert.deepEqual(await suggest(ANSWER, 'old'), { sent: 1, waiting: 1 });
+    assert.deepEqual(await suggest(ANSWER, 'new'), { sent: 1, waiting: 1 });
+    assert.deepEqual(await suggest('05-peer-connection/states', 'other'), { sent: 1, waiting: 1 });
+    assert.deepEqual(await suggest(ANSWER, 'for Carol alone', carol.id), { sent: 0, waiting: 1 });
+    await comes(bob.page, 'other');
+    assert.deepEqual(textsOf(bob.page), ['old', 'new', 'other']);
+
+    // A page that is gone before it has them leaves them for the next one.
+    const torn = arrive({ keeps: false });
+    await torn.get('class:enter', { code, token: carol.token });
+    await comes(torn, 'for Carol alone');
+    torn.socket.close();
+    const back = arrive();
+    await back.get('class:enter', { code, token: carol.token });
+    await comes(back, 'for Carol alone');
+    assert.deepEqual(textsOf(back), ['new', 'other', 'for Carol alone']);
+
+    // Who joins later gets what is for all, and nobody gets anything twice.
+    const dave = await joins(code, 'Dave');
+    await comes(dave.page, 'other');
+    await dave.page.get('data:read');
+    assert.deepEqual(textsOf(dave.page), ['new', 'other']);
+    for (const [token, page] of [
+      [carol.token, back],
+      [dave.token, dave.page],
+    ] as const) {
+      page.socket.close();
+      const again = arrive();
+      await again.get('class:enter', { code, token });
+      await again.get('data:read');
+      await again.get('data:read');
+      assert.deepEqual(textsOf(again), []);
+    }
+
+    // An eighth exercise and more: the oldest go, so that a workshop does not grow without end.
+    for (let at = 0; at < 10; at += 1) await suggest(`05-peer-connection/step-${at}`, `step ${at}`);
+    const eve = await joins(code, 'Eve');
+    await comes(eve.page, 'step 9');
+    assert.deepEqual(
+      textsOf(eve.page),
+      Array.from({ length: 8 }, (_, at) => `step ${at + 2}`),
+    );
+    // Nobody gets what is for another, or says for another that it has come.
+    assert.ok(!JSON.stringify([bob.page.heard, dave.page.heard, eve.page.heard]).includes('for Carol alone'));
+  });
+
+  test('it is gone when no instructor has been there for its time, and not before', async () => {
+    await stop();
+    await serve({ keepMs: 700 });
+    const { ada, code, token } = await start();
+    const bob = await joins(code, 'Bob');
+    await pause(1_600);
+    assert.ok(!bob.page.has('class:ended'), 'an instructor is here');
+    ada.socket.close();
+    assert.deepEqual(await bob.page.hear('class:ended'), { why: 'expired' });
+    assert.equal((await arrive().ask('class:enter', { code, token })).error?.code, 'no-such-class');
+  });
+}
+
+describe('the file of workshops', { timeout: 60_000 }, () => {
+  test('keeps all but what was forgotten over the end of the process', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'class-'));
     const file = join(folder, 'class.db');
+    const pages: Page[] = [];
+    const nodes: Signaling[] = [];
+    let url = '';
+    const serve = async () => {
+      const http = createServer();
+      nodes.push(attachSignaling(http, { classes: workshops({ createStore: createFileStore(file) }) }));
+      http.listen(0, '127.0.0.1');
+      await once(http, 'listening');
+      url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    };
+    const arrive = () => {
+      const page = new Page(url);
+      pages.push(page);
+      return page;
+    };
     try {
-      await stop();
-      await serve({ classes: workshops({ store: createFileStore(file) }) });
-      const { ada, code, token } = await start();
-      const [bob, carol] = [await joins(code, 'Bob'), await joins(code, 'Carol Unforgettable')];
+      await serve();
+      const ada = arrive();
+      const { code, token } = await startsWorkshop(ada);
+      const [bob, carol] = [
+        await joinsAt(arrive(), code, 'Bob'),
+        await joinsAt(arrive(), code, 'Carol Unforgettable'),
+      ];
       await bob.page.get('progress:report', { exercise: ANSWER, state: 'passed' });
+      await ada.get('look:ask', { learner: bob.id });
       await ada.get('message:set', { text: 'Break' });
-      const { kept } = await carol.page.get<{ kept: Kept }>('data:read');
-      assert.equal(kept.name, 'Carol Unforgettable');
+      await ada.get('code:suggest', { exercise: ANSWER, files: [{ path: 'main.ts', text: 'kept' }] });
       await carol.page.get('class:leave');
       const files = [file, `${file}-wal`, `${file}-journal`].filter((path) => existsSync(path));
       for (const path of files) {
@@ -436,24 +517,35 @@ describe('workshops', { timeout: 60_000 }, () => {
       }
 
       // As after kill -9: the old process writes nothing more, a new one opens the file.
-      const before = io;
-      await serve({ classes: workshops({ store: createFileStore(file) }) });
-      const back = open();
-      const { board } = await back.get<{ board: Board }>('class:enter', { code, token });
+      await serve();
+      const { board } = await arrive().get<{ board: Board }>('class:enter', { code, token });
       assert.deepEqual(
         [board.settings.message?.text, board.rows.map(({ name }) => name)],
         ['Break', ['Bob']],
       );
       assert.equal(board.rows[0]?.steps[ANSWER]?.state, 'passed');
-      const { view } = await open().get<{ view: View }>('class:enter', { code, token: bob.token });
-      assert.equal(view.you.name, 'Bob');
-      await before.close();
+      const back = arrive();
+      const { view } = await back.get<{ view: View }>('class:enter', { code, token: bob.token });
+      assert.deepEqual([view.you.name, view.look], ['Bob', null]);
+      const dave = await joinsAt(arrive(), code, 'Dave');
+      await dave.page.hear('suggestion', ({ files: [one] }) => one?.text === 'kept');
     } finally {
+      for (const page of pages) page.socket.close();
+      for (const node of nodes) {
+        await node.close();
+        await node.classes?.close();
+        await node.rooms.close();
+      }
       rmSync(folder, { recursive: true, force: true });
     }
-    assert.throws(() => createFileStore('/nowhere/class.db'), /CLASS_STORE: expected a file/);
   });
 
+  test('has to be one, or a place where one can be made', () => {
+    assert.throws(() => createFileStore('/nowhere/class.db'), /CLASS_STORE: expected a file/);
+  });
+});
+
+describe('the exported CSV', () => {
   test('a spreadsheet runs nothing from the exported CSV', () => {
     const step = { state: 'failing', claim: '@SUM(1)', failedRuns: 2 } as const;
     const csv = writeCsv(
@@ -478,6 +570,6 @@ describe('workshops', { timeout: 60_000 }, () => {
   });
 });
 
-function after(ms: number): Promise<true> {
+function pause(ms: number): Promise<true> {
   return new Promise((resolve) => setTimeout(resolve, ms, true));
 }

@@ -1,26 +1,34 @@
 // Workshops, namespace /class: who may say what to whom, and when the board hears of it.
 //
 // A socket has one seat, a learner's or an instructor's, which it shows a token for. With each event the seat is looked
-// up again: who was removed, or whose workshop ended, is refused from then on, whatever its page still believes.
+// up again, within the change that it makes: who was removed, or whose workshop ended, is refused from then on, whatever
+// its page still believes.
+//
+//   an event ──► an edit of a draft ──► the store: one step ──► `changed`, on each node ──► its own learners and boards
+//
+// What pages are told follows from what changed (`changed`), never from who asked: so it is the same on the node that
+// was asked and on all others, with several of them (REDIS_URL). Messages go straight to the sockets, without the adapter.
 //
 // The board is told at most twice a second, and only of rows that changed: 300 learners who report every 5 s are 60
-// events a second, and one message to each board (npm run bench:class). Messages go straight to the sockets, without
-// the adapter: a workshop lives in one process. With several of them (REDIS_URL) there are no workshops, and whoever
-// starts one is told so.
+// events a second, and one message to each board (npm run bench:class).
 //
-// Codes can't be guessed in practice: each address has 60 wrong codes or tokens, and then one a second; each connection
-// has ten and is ended. Who is right is let in all the same, but for the second in which its address is too fast.
+// Codes can't be guessed in practice: each address has 60 wrong codes or tokens, and then one a second, over all nodes;
+// each connection has ten and is ended. Who is right is let in all the same, but for the second in which its address is
+// too fast.
+//
+// A suggestion is kept with the workshop until a page has said that it has it: learners who are away when code is sent
+// get it when they are back, those who come later too, each once.
 import type { Namespace, Socket } from 'socket.io';
 import type { GenericSchema, InferOutput } from 'valibot';
-import { type Bucket, createBucket } from '../bucket.ts';
 import { guard, type Services } from '../guard.ts';
 import { addressOf } from '../limits.ts';
 import type { Answer, Refusal } from '../protocol.ts';
-import type { Board, ClassClientEvents, ClassServerEvents, View } from './protocol.ts';
+import type { Change, Draft } from './draft.ts';
+import type { Board, ClassClientEvents, ClassServerEvents, Row, View } from './protocol.ts';
 import { requests } from './schemas.ts';
-import { createMemoryStore, type WorkshopStore } from './store.ts';
+import { type CreateStore, createMemoryStore, type EndReason, KEEP_MS, StoreAway } from './store.ts';
 import {
-  addLearner,
+  type Head,
   hashOf,
   type Instructor,
   keptOf,
@@ -28,12 +36,16 @@ import {
   makePairs,
   newCode,
   newId,
+  newLearner,
   newToken,
+  outdatedBy,
+  type Place,
   readCode,
   report,
   rowOf,
   settingsOf,
   startWorkshop,
+  suggestionsFor,
   unpair,
   viewOf,
   type WorkshopState,
@@ -43,284 +55,324 @@ import {
 interface Surroundings {
   /** How many proxies in front of us write X-Forwarded-For. */
   trustProxy: number;
-  /** Several processes share the visitors: no workshops then. */
-  isShared: boolean;
+  /** Where workshops are kept, if several processes share them. */
+  createStore?: CreateStore | undefined;
 }
 
 export type SpeakClass = (nsp: ClassNamespace, services: Services, around: Surroundings) => Classes;
 
 export interface Classes {
-  /** Ends the timers and closes the store; workshops in a file stay there. */
-  close(): void;
+  /** To be closed before the rooms, whose Redis it needs. What is kept elsewhere than in memory stays there. */
+  close(): Promise<void>;
 }
 
 const BOARD_MS = 500;
 /** From one lesson's page to the next the connection is gone for a moment: nobody left. */
 const AWAY_MS = 4_000;
-const KEEP_MS = 4 * 60 * 60 * 1000;
-const SWEEP_MS = 60_000;
-const MAX_WORKSHOPS = 500;
+/** Who came and went is told to other nodes so often at most. */
+const PRESENCE_MS = 50;
+/** A page that has not said so by then has not got the suggestion. */
+const RECEIVED_MS = 10_000;
+/** A workshop that nobody here is connected to is let go of: the store knows it. */
+const IDLE_MS = 60_000;
+const RETRY_MS = 2_000;
 const MAX_INSTRUCTORS = 20;
 const MAX_WRONG_PER_SOCKET = 10;
-const WRONG = { perSecond: 1, burst: 60 };
-const STARTS = { perSecond: 1 / 60, burst: 20 };
 
 type ClassNamespace = Namespace<ClassClientEvents, ClassServerEvents>;
 type ClassSocket = Socket<ClassClientEvents, ClassServerEvents>;
 
-/** A workshop and who is connected to it. */
+/** A workshop, and who is connected to it here. */
 interface Live {
   state: WorkshopState;
   learners: Map<string, Set<ClassSocket>>;
-  instructors: Map<ClassSocket, Instructor>;
+  /** By socket: the hash of the instructor's token. */
+  instructors: Map<ClassSocket, string>;
   /** Until when a learner without a connection counts as here, on Date's clock. */
   lastSeenMs: Map<string, number>;
-  /** By learner: who asks to look, or looks. */
-  looks: Map<string, { by: string; socket: ClassSocket; state: 'asked' | 'looking' }>;
-  /** By learner: who asks for a call. */
-  calls: Map<string, { by: string; socket: ClassSocket; room: string }>;
-  /** Who checks its device, and waits in this room for another who does. */
-  waiting: { learner: string; socket: ClassSocket; room: string } | undefined;
+  /** Suggestions on their way: socket's id and number. */
+  sending: Set<string>;
   changed: Set<string>;
   gone: Set<string>;
   flushing: ReturnType<typeof setTimeout> | undefined;
+  announcing: ReturnType<typeof setTimeout> | undefined;
+  idleSinceMs: number;
 }
 
-type Seat = { live: Live } & ({ learner: string } | { instructor: string });
+type Seat = { code: string } & ({ learner: string } | { instructor: string });
 
 /**
- * Workshops for attachSignaling, kept in memory if no store is given, and for `keepMs` after the last instructor left.
+ * Workshops for attachSignaling, kept until `keepMs` after the last instructor left: where `createStore` says, else in
+ * Redis if several processes share one, else in memory.
  */
-export function workshops({ store = createMemoryStore(), keepMs = KEEP_MS } = {}): SpeakClass {
-  return (nsp, services, around) => speakClass(nsp, services, { ...around, store, keepMs });
+export function workshops({
+  createStore,
+  keepMs = KEEP_MS,
+}: {
+  createStore?: CreateStore | undefined;
+  keepMs?: number;
+} = {}): SpeakClass {
+  return (nsp, services, around) =>
+    speakClass(nsp, services, around.trustProxy, (events) =>
+      (createStore ?? around.createStore ?? createMemoryStore)(events, { keepMs }),
+    );
 }
 
 function speakClass(
   nsp: ClassNamespace,
   services: Services,
-  { store, keepMs, trustProxy, isShared }: Surroundings & { store: WorkshopStore; keepMs: number },
+  trustProxy: number,
+  createStore: (events: Parameters<CreateStore>[0]) => ReturnType<CreateStore>,
 ): Classes {
+  /** By code. */
   const lives = new Map<string, Live>();
-  const wrong = createCounter(WRONG);
-  const starts = createCounter(STARTS);
-
-  for (const state of store.all()) {
-    // Nobody is connected after a restart: the four hours begin anew.
-    state.head.leftAtMs = Date.now();
-    lives.set(state.head.code, liveOf(state));
-  }
+  const store = createStore({ changed, ended, moved, sent });
 
   const sweeping = setInterval(() => {
-    for (const live of lives.values()) {
-      const { leftAtMs } = live.state.head;
-      if (leftAtMs !== null && Date.now() - leftAtMs > keepMs) end(live, 'expired');
+    for (const [code, live] of lives) {
+      if (live.learners.size > 0 || live.instructors.size > 0 || live.lastSeenMs.size > 0) {
+        live.idleSinceMs = performance.now();
+        endWhatHung(live, ({ node }) => !store.isAlive(node));
+      } else if (performance.now() - live.idleSinceMs > IDLE_MS) lives.delete(code);
     }
-    wrong.sweep();
-    starts.sweep();
-  }, SWEEP_MS);
+  }, RETRY_MS);
   sweeping.unref();
 
   nsp.on('connection', (socket) => {
     const address = addressOf(socket.request, trustProxy);
-    const on = guard<ClassClientEvents>(socket, services);
+    const onRaw = guard<ClassClientEvents>(socket, services);
     let seat: Seat | undefined;
     let wrongHere = 0;
 
+    /** An answer to an event; a store that is away is one too. */
+    function on<E extends keyof ClassClientEvents, S extends GenericSchema>(
+      event: E,
+      schema: S,
+      act: (request: InferOutput<S>, after: (then: () => void) => void) => Promise<Answer<object>>,
+    ): void {
+      onRaw(event, schema, (request, after) =>
+        act(request, after).catch((error: unknown) => {
+          if (!(error instanceof StoreAway)) throw error;
+          return refuse('unavailable', 'the store of workshops', 'that it does not answer now', RETRY_MS);
+        }),
+      );
+    }
+
     // Anybody
 
-    on('class:start', requests['class:start'], ({ title, name }) => {
-      if (isShared)
-        return refuse(
-          'unavailable',
-          'a workbook of one process for workshops, started without REDIS_URL',
-          'several',
-        );
-      const waitMs = starts.blockedMs(address) || starts.count(address);
-      if (waitMs > 0 || lives.size >= MAX_WORKSHOPS)
-        return refuse('rate-limited', 'fewer new workshops', 'one more', waitMs || SWEEP_MS);
-      let code = newCode();
-      while (lives.has(code)) code = newCode();
-      const token = newToken();
-      const live = liveOf(startWorkshop({ code, title, name, token }, Date.now()));
-      lives.set(code, live);
-      store.saveHead(live.state.head);
-      return { code, token };
+    on('class:start', requests['class:start'], async ({ title, name }) => {
+      const waitMs = await store.take('starts', address);
+      if (waitMs > 0) return refuse('rate-limited', 'fewer new workshops', 'one more', waitMs);
+      for (;;) {
+        const code = newCode();
+        const token = newToken();
+        const started = await store.start(startWorkshop({ code, title, name, token }, Date.now()));
+        if (started === 'full') return refuse('rate-limited', 'fewer new workshops', 'one more', 60_000);
+        if (started === 'started') return { code, token };
+      }
     });
 
-    on('class:join', requests['class:join'], ({ code: typed, name }) => {
-      const live = find(typed);
-      if ('error' in live) return live;
-      const { head, learners } = live.state;
-      if (head.locked) return refuse('class-closed', 'a workshop that takes learners', 'one that is locked');
-      if (learners.size >= head.cap)
-        return refuse('class-closed', `at most ${head.cap} learners`, 'one more');
+    on('class:join', requests['class:join'], async ({ code: typed, name }, after) => {
+      const found = await find(typed);
+      if ('error' in found) return found;
+      const { code } = found.state.head;
+      const token = newToken();
+      const joined = await store.change(code, (draft) => {
+        const head = draft.head();
+        if (head.locked)
+          return refuse('class-closed', 'a workshop that takes learners', 'one that is locked');
+        if (draft.state.learners.size >= head.cap)
+          return refuse('class-closed', `at most ${head.cap} learners`, 'one more');
+        const learner = newLearner(head.nextNumber, name, token);
+        head.nextNumber += 1;
+        draft.addLearner(learner);
+        return { id: learner.id };
+      });
+      const live = lives.get(code);
+      if (!joined || !live) return refuse('no-such-class', 'the code of a workshop', 'one that has ended');
+      if ('error' in joined) return joined;
       standUp();
-      const token = newToken();
-      const learner = addLearner(live.state, name, token);
-      store.saveHead(head);
-      store.saveLearner(head.code, learner);
-      sitDown({ live, learner: learner.id });
-      return { code: head.code, token, view: view(live, learner) };
+      const learner = live.state.learners.get(joined.id);
+      if (!learner) return refuse('no-such-class', 'a learner of this workshop', 'one who was removed');
+      sitDown(live, { code, learner: learner.id });
+      after(() => suggest(live, learner.id));
+      return { code, token, view: viewOf(live.state, learner, Date.now()) };
     });
 
-    on('class:enter', requests['class:enter'], ({ code: typed, token }) => {
-      const live = find(typed);
+    on('class:enter', requests['class:enter'], async ({ code: typed, token }, after) => {
+      const live = await find(typed);
       if ('error' in live) return live;
       const { head, learners } = live.state;
       const hash = hashOf(token);
       const instructor = head.instructors.find((one) => one.hash === hash);
       const learner = [...learners.values()].find((one) => one.hash === hash);
-      if (!instructor && !learner) return countWrong('a token of this workshop', 'another one');
-      standUp();
       if (instructor) {
-        sitDown({ live, instructor: hash });
+        standUp();
+        sitDown(live, { code: head.code, instructor: hash });
         return { board: board(live, instructor) };
       }
-      if (!learner) return {};
-      sitDown({ live, learner: learner.id });
-      return { view: view(live, learner) };
+      if (!learner) {
+        await store.take('wrong', address);
+        return refuseWrong('a token of this workshop', 'another one');
+      }
+      standUp();
+      sitDown(live, { code: head.code, learner: learner.id });
+      after(() => suggest(live, learner.id));
+      return { view: viewOf(live.state, learner, Date.now()) };
     });
 
     // Learners
 
-    asLearner('progress:report', requests['progress:report'], (live, learner, { exercise, state, claim }) => {
-      if (!report(learner, exercise, state, claim))
-        return refuse('not-allowed', 'fewer exercises', 'one more');
-      return keep(live, learner);
-    });
-    asLearner('hand:set', requests['hand:set'], (live, learner, { raised }) => {
+    asLearner('progress:report', requests['progress:report'], (_, learner, { exercise, state, claim }) =>
+      report(learner, exercise, state, claim) ? {} : refuse('not-allowed', 'fewer exercises', 'one more'),
+    );
+    asLearner('hand:set', requests['hand:set'], (_, learner, { raised }) => {
       learner.hand = raised ? (learner.hand ?? Date.now()) : null;
-      tell(live, learner.id);
-      return keep(live, learner);
+      return {};
     });
-    asLearner('check:report', requests['check:report'], (live, learner, result) => {
+    asLearner('check:report', requests['check:report'], (_, learner, result) => {
       learner.check = { ...result, candidates: [...new Set(result.candidates)] };
-      return keep(live, learner);
+      return {};
     });
-    asLearner('check:meet', requests['check:meet'], (live, { id }) => {
-      const { waiting } = live;
+    asLearner('check:meet', requests['check:meet'], (draft, { id }) => {
+      const head = draft.head();
+      const { waiting } = head;
       const room = waiting && waiting.learner !== id ? waiting.room : `check-${newToken()}`;
-      live.waiting = room === waiting?.room ? undefined : { learner: id, socket, room };
+      head.waiting =
+        room === waiting?.room ? null : { learner: id, socket: socket.id, node: store.node, room };
       return { room };
     });
-    asLearner('look:answer', requests['look:answer'], (live, { id }, { allow }) => {
-      const look = live.looks.get(id);
+    asLearner('look:answer', requests['look:answer'], (_, learner, { allow }) => {
+      const { look, id } = learner;
       if (!look) return refuse('not-allowed', 'somebody who asks to look', 'nobody');
       if (!allow) {
-        live.looks.delete(id);
-        look.socket.emit('look:ended', {
-          learner: id,
-          why: look.state === 'asked' ? 'declined' : 'stopped',
-        });
-      } else if (look.state === 'asked') {
-        look.state = 'looking';
-        look.socket.emit('look:begun', { learner: id });
+        learner.look = null;
+        const why = look.state === 'asked' ? 'declined' : 'stopped';
+        return then({}, () => say(look.socket, 'look:ended', { learner: id, why }));
       }
-      tell(live, id);
-      return {};
+      if (look.state === 'looking') return {};
+      learner.look = { ...look, state: 'looking' };
+      return then({}, () => say(look.socket, 'look:begun', { learner: id }));
     });
-    asLearner('look:show', requests['look:show'], (live, { id }, shown) => {
-      const look = live.looks.get(id);
+    asLearner('look:show', requests['look:show'], (_, { id, look }, shown) => {
       if (look?.state !== 'looking') return refuse('not-allowed', 'somebody who looks', 'nobody');
-      look.socket.emit('look:shown', { learner: id, ...shown });
-      return {};
+      return then({}, () => say(look.socket, 'look:shown', { learner: id, ...shown }));
     });
-    asLearner('call:answer', requests['call:answer'], (live, { id }, { accept }) => {
-      const call = live.calls.get(id);
+    asLearner('call:answer', requests['call:answer'], (_, learner, { accept }) => {
+      const { call, id } = learner;
       if (!call) return refuse('not-allowed', 'somebody who calls', 'nobody');
-      live.calls.delete(id);
-      call.socket.emit('call:answered', { learner: id, accepted: accept });
-      tell(live, id);
-      return {};
+      learner.call = null;
+      return then({}, () => say(call.socket, 'call:answered', { learner: id, accepted: accept }));
     });
     asLearner('data:read', requests['data:read'], (_, learner) => ({ kept: keptOf(learner) }));
-    asLearner('class:leave', requests['class:leave'], (live, learner) => {
-      forget(live, learner.id, 'left');
-      return {};
-    });
+    asLearner(
+      'class:leave',
+      requests['class:leave'],
+      (draft, { id }) => {
+        forget(draft, id);
+        return {};
+      },
+      'left',
+    );
 
     // Instructors
 
-    asInstructor('class:set', requests['class:set'], (live, _, { locked, cap }) => {
-      const { head } = live.state;
+    asInstructor('class:set', requests['class:set'], (draft, _, { locked, cap }) => {
+      const head = draft.head();
       if (locked !== undefined) head.locked = locked;
       if (cap !== undefined) head.cap = cap;
-      return keepHead(live);
+      return {};
     });
-    asInstructor('guide:go', requests['guide:go'], (live, _, { lesson, exercise }) => {
-      const { head } = live.state;
+    asInstructor('guide:go', requests['guide:go'], (draft, _, { lesson, exercise }) => {
+      const head = draft.head();
       head.follow = { lesson, exercise, number: (head.follow?.number ?? 0) + 1 };
-      return keepHead(live, true);
+      return {};
     });
-    asInstructor('timer:set', requests['timer:set'], (live, _, { minutes }) => {
-      live.state.head.timer = minutes > 0 ? { endsAtMs: Date.now() + minutes * 60_000 } : null;
-      return keepHead(live, true);
+    asInstructor('timer:set', requests['timer:set'], (draft, _, { minutes }) => {
+      draft.head().timer = minutes > 0 ? { endsAtMs: Date.now() + minutes * 60_000 } : null;
+      return {};
     });
-    asInstructor('message:set', requests['message:set'], (live, { name }, { text }) => {
-      live.state.head.message = text ? { text, from: name, atMs: Date.now() } : null;
-      return keepHead(live, true);
+    asInstructor('message:set', requests['message:set'], (draft, { name }, { text }) => {
+      draft.head().message = text ? { text, from: name, atMs: Date.now() } : null;
+      return {};
     });
-    asInstructor('solutions:set', requests['solutions:set'], (live, _, { lesson, open }) => {
-      const { head } = live.state;
+    asInstructor('solutions:set', requests['solutions:set'], (draft, _, { lesson, open }) => {
+      const head = draft.head();
       const others = head.closedSolutions.filter((one) => one !== lesson);
       head.closedSolutions = open ? others : [...others, lesson].slice(-100);
-      return keepHead(live, true);
+      return {};
     });
-    asInstructor('code:suggest', requests['code:suggest'], (live, { name }, { exercise, files, to }) => {
-      if (to !== undefined && !live.state.learners.has(to)) return noSuchLearner();
-      let sent = 0;
-      for (const [id, sockets] of live.learners) {
-        if (to !== undefined && id !== to) continue;
-        for (const one of sockets) one.emit('suggestion', { from: name, exercise, files });
-        if (sockets.size > 0) sent += 1;
-      }
-      return { sent };
+    asInstructor('code:suggest', requests['code:suggest'], (draft, { name }, { exercise, files, to }) => {
+      const { learners } = draft.state;
+      if (to !== undefined && !draft.learner(to)) return noSuchLearner();
+      const head = draft.head();
+      const suggestion = {
+        number: head.nextSuggestion,
+        from: name,
+        exercise,
+        files,
+        to: to ?? null,
+      };
+      head.nextSuggestion += 1;
+      for (const number of outdatedBy(draft.state, suggestion)) draft.forgetSuggestion(number);
+      draft.addSuggestion(suggestion);
+      const ids = to === undefined ? [...learners.keys()] : [to];
+      const live = lives.get(head.code);
+      const sent = ids.filter((id) => live && isHere(live, id)).length;
+      return { sent, waiting: ids.length - sent };
     });
-    asInstructor('learner:rename', requests['learner:rename'], (live, _, { learner: id, name }) => {
-      const learner = live.state.learners.get(id);
+    asInstructor('learner:rename', requests['learner:rename'], (draft, _, { learner: id, name }) => {
+      const learner = draft.learner(id);
       if (!learner) return noSuchLearner();
       learner.name = name;
-      tell(live, id);
-      return keep(live, learner);
-    });
-    asInstructor('learner:remove', requests['learner:remove'], (live, _, { learner: id }) => {
-      if (!live.state.learners.has(id)) return noSuchLearner();
-      forget(live, id, 'removed');
       return {};
     });
-    asInstructor('hand:lower', requests['hand:lower'], (live, _, { learner: id }) => {
-      const learner = live.state.learners.get(id);
+    asInstructor(
+      'learner:remove',
+      requests['learner:remove'],
+      (draft, _, { learner: id }) => {
+        if (!draft.learner(id)) return noSuchLearner();
+        forget(draft, id);
+        return {};
+      },
+      'removed',
+    );
+    asInstructor('hand:lower', requests['hand:lower'], (draft, _, { learner: id }) => {
+      const learner = draft.learner(id);
       if (!learner) return noSuchLearner();
       learner.hand = null;
-      tell(live, id);
-      return keep(live, learner);
-    });
-    asInstructor('look:ask', requests['look:ask'], (live, { name }, { learner: id }) => {
-      if (!live.state.learners.has(id)) return noSuchLearner();
-      const look = live.looks.get(id);
-      if (look && look.socket !== socket)
-        return refuse('not-allowed', 'a learner whom nobody looks at', `one at whom ${look.by} looks`);
-      if (!look) live.looks.set(id, { by: name, socket, state: 'asked' });
-      tell(live, id);
       return {};
     });
-    asInstructor('look:end', requests['look:end'], (live, _, { learner: id }) => {
-      if (live.looks.get(id)?.socket !== socket) return refuse('not-allowed', 'a look of your own', 'none');
-      live.looks.delete(id);
-      tell(live, id);
+    asInstructor('look:ask', requests['look:ask'], (draft, { name }, { learner: id }) => {
+      const learner = draft.learner(id);
+      if (!learner) return noSuchLearner();
+      if (learner.look && learner.look.socket !== socket.id)
+        return refuse(
+          'not-allowed',
+          'a learner whom nobody looks at',
+          `one at whom ${learner.look.by} looks`,
+        );
+      learner.look ??= { by: name, socket: socket.id, node: store.node, state: 'asked' };
       return {};
     });
-    asInstructor('call:ask', requests['call:ask'], (live, { name }, { learner: id }) => {
-      if (!live.state.learners.has(id)) return noSuchLearner();
+    asInstructor('look:end', requests['look:end'], (draft, _, { learner: id }) => {
+      const learner = draft.learner(id);
+      if (learner?.look?.socket !== socket.id) return refuse('not-allowed', 'a look of your own', 'none');
+      learner.look = null;
+      return {};
+    });
+    asInstructor('call:ask', requests['call:ask'], (draft, { name }, { learner: id }) => {
+      const learner = draft.learner(id);
+      if (!learner) return noSuchLearner();
       const room = `call-${newToken()}`;
-      live.calls.set(id, { by: name, socket, room });
-      tell(live, id);
+      learner.call = { by: name, socket: socket.id, node: store.node, room };
       return { room };
     });
-    asInstructor('pairs:make', requests['pairs:make'], (live, _, { keep: keepPairs, odd }) => {
-      const { head, learners } = live.state;
-      const here = [...learners.keys()].filter((id) => isHere(live, id));
-      const kept = keepPairs
+    asInstructor('pairs:make', requests['pairs:make'], (draft, _, { keep, odd }) => {
+      const head = draft.head();
+      const live = lives.get(head.code);
+      const here = [...draft.state.learners.keys()].filter((id) => live && isHere(live, id));
+      const kept = keep
         ? head.pairs.filter(({ learners: ids }) => ids.length > 1 && ids.every((id) => here.includes(id)))
         : [];
       const rooms = new Map(kept.map((pair) => [pair.learners[0], pair.room]));
@@ -330,167 +382,220 @@ function speakClass(
         odd,
       );
       head.pairs = pairs.map((ids) => ({ room: rooms.get(ids[0]) ?? `pair-${newId()}`, learners: ids }));
-      keepPaired(live);
       return { pairs };
     });
-    asInstructor('pairs:set', requests['pairs:set'], (live, _, { learners: ids }) => {
-      const { head, learners } = live.state;
-      if (!ids.every((id) => learners.has(id))) return noSuchLearner();
+    asInstructor('pairs:set', requests['pairs:set'], (draft, _, { learners: ids }) => {
+      if (!ids.every((id) => draft.learner(id))) return noSuchLearner();
+      const head = draft.head();
       for (const id of ids) unpair(head, id);
       head.pairs.push({ room: `pair-${newId()}`, learners: ids });
-      return keepPaired(live);
+      return {};
     });
-    asInstructor('pairs:end', requests['pairs:end'], (live) => {
-      live.state.head.pairs = [];
-      return keepPaired(live);
+    asInstructor('pairs:end', requests['pairs:end'], (draft) => {
+      draft.head().pairs = [];
+      return {};
     });
-    asInstructor('instructor:add', requests['instructor:add'], (live, { role }, { name }) => {
-      const { instructors } = live.state.head;
+    asInstructor('instructor:add', requests['instructor:add'], (draft, { role }, { name }) => {
+      const { instructors } = draft.head();
       if (role !== 'instructor') return onlyTheFirst(role);
       if (instructors.length >= MAX_INSTRUCTORS)
         return refuse('not-allowed', `at most ${MAX_INSTRUCTORS} instructors`, 'one more');
       const token = newToken();
       instructors.push({ name, role: 'co-instructor', hash: hashOf(token) });
-      store.saveHead(live.state.head);
       return { token };
     });
     asInstructor('class:export', requests['class:export'], ({ state }) => ({
       settings: settingsOf(state),
-      learners: [...state.learners.values()].map(keptOf),
+      learners: [...state.learners.values()].sort((a, b) => a.number - b.number).map(keptOf),
     }));
-    asInstructor('class:end', requests['class:end'], (live, { role }) => {
+    asInstructor('class:end', requests['class:end'], ({ state }, { role }) => {
       if (role !== 'instructor') return onlyTheFirst(role);
-      end(live, 'ended');
-      return {};
+      return then({}, () => store.end(state.head.code));
     });
 
     socket.on('disconnect', standUp);
 
+    /** For who has a learner's seat: `edit` is the change that it makes, of its own record or of more. */
     function asLearner<E extends keyof ClassClientEvents, S extends GenericSchema>(
       event: E,
       schema: S,
-      act: (live: Live, learner: Learner, request: InferOutput<S>) => Answer<object>,
+      edit: (draft: Draft, learner: Learner, request: InferOutput<S>) => Outcome,
+      why?: string,
     ): void {
       on(event, schema, (request) => {
-        const live = liveSeat();
-        const learner = seat && 'learner' in seat ? live?.state.learners.get(seat.learner) : undefined;
-        if (!live || !learner) return refuse('not-allowed', 'a learner of a workshop', found());
-        return act(live, learner, request);
+        const id = seat && 'learner' in seat ? seat.learner : undefined;
+        return make(
+          (draft) => {
+            const learner = id === undefined ? undefined : draft.learner(id);
+            return learner && edit(draft, learner, request);
+          },
+          'a learner of a workshop',
+          why,
+        );
       });
     }
 
     function asInstructor<E extends keyof ClassClientEvents, S extends GenericSchema>(
       event: E,
       schema: S,
-      act: (live: Live, instructor: Instructor, request: InferOutput<S>) => Answer<object>,
+      edit: (draft: Draft, instructor: Instructor, request: InferOutput<S>) => Outcome,
+      why?: string,
     ): void {
       on(event, schema, (request) => {
-        const live = liveSeat();
         const hash = seat && 'instructor' in seat ? seat.instructor : undefined;
-        const instructor = live?.state.head.instructors.find((one) => one.hash === hash);
-        if (!live || !instructor) return refuse('not-allowed', 'an instructor of a workshop', found());
-        return act(live, instructor, request);
+        return make(
+          (draft) => {
+            const instructor = draft.state.head.instructors.find((one) => one.hash === hash);
+            return instructor && edit(draft, instructor, request);
+          },
+          'an instructor of a workshop',
+          why,
+        );
       });
     }
 
-    function liveSeat(): Live | undefined {
-      return seat && lives.get(seat.live.state.head.code) === seat.live ? seat.live : undefined;
+    /** Makes a change for the seat; `edit` returns undefined if it is none for that. */
+    async function make(
+      edit: (draft: Draft) => Outcome | undefined,
+      expected: string,
+      why: string | undefined,
+    ): Promise<Answer<object>> {
+      const found = !seat ? 'nobody' : 'learner' in seat ? 'a learner' : 'an instructor';
+      const made = seat && (await store.change(seat.code, edit, why));
+      if (!made) return refuse('not-allowed', expected, found);
+      if (!(made instanceof Then)) return made;
+      await made.act();
+      return made.answer;
     }
 
-    function found(): string {
-      return liveSeat() ? (seat && 'learner' in seat ? 'a learner' : 'an instructor') : 'nobody';
+    async function find(typed: string): Promise<Live | { error: Refusal }> {
+      const code = readCode(typed);
+      const state = await store.open(code, address);
+      if (!state) return refuseWrong('the code of a workshop', 'a code that is none');
+      if ('waitMs' in state)
+        return refuse('rate-limited', 'fewer wrong codes from this network', 'more', state.waitMs);
+      const live = lives.get(code);
+      if (live?.state === state) return live;
+      const opened = liveOf(state);
+      lives.set(code, opened);
+      return opened;
     }
 
-    function find(typed: string): Live | { error: Refusal } {
-      const waitMs = wrong.blockedMs(address);
-      if (waitMs > 0) return refuse('rate-limited', 'fewer wrong codes from this network', 'more', waitMs);
-      return lives.get(readCode(typed)) ?? countWrong('the code of a workshop', 'a code that is none');
-    }
-
-    function countWrong(expected: string, what: string): { error: Refusal } {
-      wrong.count(address);
+    function refuseWrong(expected: string, what: string): { error: Refusal } {
       wrongHere += 1;
       // Once the answer is on its way.
       if (wrongHere >= MAX_WRONG_PER_SOCKET) setImmediate(() => socket.disconnect(true));
       return refuse('no-such-class', expected, what);
     }
 
-    function sitDown(taken: Seat): void {
+    function sitDown(live: Live, taken: Seat): void {
+      // It may have gone while the store was asked.
+      if (!socket.connected) return;
       seat = taken;
-      const { live } = taken;
       if ('learner' in taken) {
         const sockets = live.learners.get(taken.learner) ?? new Set();
         live.learners.set(taken.learner, sockets.add(socket));
         live.lastSeenMs.delete(taken.learner);
         show(live, taken.learner);
-        return;
+      } else {
+        live.instructors.set(socket, taken.instructor);
       }
-      const { head } = live.state;
-      const instructor = head.instructors.find(({ hash }) => hash === taken.instructor);
-      if (instructor) live.instructors.set(socket, instructor);
-      head.leftAtMs = null;
+      announce(live);
     }
 
     function standUp(): void {
-      if (!seat) return;
-      const { live } = seat;
-      if ('learner' in seat) {
-        const { learner } = seat;
-        const sockets = live.learners.get(learner);
-        sockets?.delete(socket);
-        if (live.waiting?.socket === socket) live.waiting = undefined;
-        if (sockets?.size === 0 && live.state.learners.has(learner)) {
-          live.learners.delete(learner);
-          live.lastSeenMs.set(learner, Date.now());
-          setTimeout(() => {
-            if (isHere(live, learner)) return;
-            live.lastSeenMs.delete(learner);
-            endLook(live, learner);
-            show(live, learner);
-          }, AWAY_MS + 1).unref();
-        }
-      } else {
-        live.instructors.delete(socket);
-        for (const [id, look] of live.looks) {
-          if (look.socket !== socket) continue;
-          live.looks.delete(id);
-          tell(live, id);
-        }
-        for (const [id, call] of live.calls) {
-          if (call.socket !== socket) continue;
-          live.calls.delete(id);
-          tell(live, id);
-        }
-        if (live.instructors.size === 0 && liveSeat()) {
-          live.state.head.leftAtMs = Date.now();
-          store.saveHead(live.state.head);
-        }
+      const live = seat && lives.get(seat.code);
+      if (seat && live) {
+        if ('learner' in seat) seeOff(live, seat.learner, socket);
+        else live.instructors.delete(socket);
+        endWhatHung(live, (page) => page.socket === socket.id);
+        announce(live);
       }
       seat = undefined;
     }
   });
 
-  function view(live: Live, learner: Learner): View {
-    const look = live.looks.get(learner.id);
-    const call = live.calls.get(learner.id);
-    return {
-      ...viewOf(live.state, learner, Date.now()),
-      look: look ? { by: look.by, state: look.state } : null,
-      call: call ? { by: call.by, room: call.room } : null,
-    };
+  /* ---- what follows from a change ---- */
+
+  function changed(code: string, changes: readonly Change[], why: string | undefined): void {
+    const live = lives.get(code);
+    if (!live) return;
+    for (const change of changes) {
+      const { kind, before, after } = change;
+      if (kind === 'head') {
+        show(live);
+        if (!before || !after || toldOf(before) === toldOf(after)) continue;
+        if (JSON.stringify(before.pairs) !== JSON.stringify(after.pairs))
+          show(live, ...live.state.learners.keys());
+        for (const id of live.learners.keys()) tell(live, id);
+      } else if (kind === 'suggestion') {
+        if (!after) continue;
+        for (const id of after.to === null ? live.learners.keys() : [after.to]) suggest(live, id);
+      } else if (!after) {
+        if (before) drop(live, before.id, why === 'left' ? 'left' : 'removed');
+      } else {
+        show(live, after.id);
+        if (!before || toldOf(before) === toldOf(after)) continue;
+        tell(live, after.id);
+        if (before.name !== after.name)
+          for (const partner of partnersOf(live.state.head, after.id)) tell(live, partner);
+      }
+    }
+  }
+
+  function ended(code: string, why: EndReason): void {
+    const live = lives.get(code);
+    if (!live) return;
+    lives.delete(code);
+    clearTimeout(live.flushing);
+    clearTimeout(live.announcing);
+    const sockets = [...live.instructors.keys(), ...[...live.learners.values()].flatMap((all) => [...all])];
+    for (const socket of sockets) socket.emit('class:ended', { why });
+  }
+
+  function moved(code: string, learners: string[]): void {
+    const live = lives.get(code);
+    if (!live) return;
+    show(live, ...learners);
+    for (const id of learners) if (!isHere(live, id)) endLook(live, id);
+  }
+
+  function sent(socket: string, event: string, fact: unknown): void {
+    // Another node said it in our words (`say`).
+    const emit = nsp.sockets.get(socket)?.emit as ((event: string, fact: unknown) => void) | undefined;
+    emit?.call(nsp.sockets.get(socket), event, fact);
+  }
+
+  /** To the page of an instructor, on whichever node. */
+  function say<E extends 'look:begun' | 'look:shown' | 'look:ended' | 'call:answered'>(
+    socket: string,
+    event: E,
+    fact: Parameters<ClassServerEvents[E]>[0],
+  ): void {
+    if (nsp.sockets.has(socket)) sent(socket, event, fact);
+    else store.send(socket, event, fact);
   }
 
   function board(live: Live, { name, role }: Instructor): Board {
-    const rows = [...live.state.learners.values()].map((one) => rowOf(live.state, one, isHere(live, one.id)));
-    return { nowMs: Date.now(), you: { name, role }, settings: settingsOf(live.state), rows };
+    return {
+      nowMs: Date.now(),
+      you: { name, role },
+      settings: settingsOf(live.state),
+      rows: [...live.state.learners.keys()].flatMap((id) => rowIn(live, id)),
+    };
   }
 
-  /** Tells one learner how things stand. */
+  function rowIn(live: Live, id: string): Row[] {
+    const learner = live.state.learners.get(id);
+    return learner ? [rowOf(live.state, learner, isHere(live, id))] : [];
+  }
+
+  /** Tells one learner how things stand, if it is connected here. */
   function tell(live: Live, id: string): void {
     const learner = live.state.learners.get(id);
     const sockets = live.learners.get(id);
     if (!learner || !sockets) return;
-    const told = view(live, learner);
+    const told: View = viewOf(live.state, learner, Date.now());
     for (const socket of sockets) socket.emit('class:changed', told);
   }
 
@@ -502,77 +607,153 @@ function speakClass(
 
   function flush(live: Live): void {
     live.flushing = undefined;
-    const rows = [...live.changed].flatMap((id) => {
-      const learner = live.state.learners.get(id);
-      return learner ? [rowOf(live.state, learner, isHere(live, id))] : [];
-    });
-    const change = { nowMs: Date.now(), settings: settingsOf(live.state), rows, gone: [...live.gone] };
+    const ids = [...live.changed];
+    const gone = [...live.gone];
     live.changed.clear();
     live.gone.clear();
+    if (live.instructors.size === 0) return;
+    const rows = ids.flatMap((id) => rowIn(live, id));
+    const change = { nowMs: Date.now(), settings: settingsOf(live.state), rows, gone };
     for (const socket of live.instructors.keys()) socket.emit('board:changed', change);
   }
 
-  function keep(live: Live, learner: Learner): Record<string, never> {
-    store.saveLearner(live.state.head.code, learner);
-    show(live, learner.id);
-    return {};
+  /** Sends what this learner has not got yet. */
+  function suggest(live: Live, id: string): void {
+    const learner = live.state.learners.get(id);
+    if (!learner) return;
+    for (const { number, to, from, exercise, files } of suggestionsFor(live.state, learner)) {
+      for (const socket of live.learners.get(id) ?? []) {
+        const way = `${socket.id} ${number}`;
+        if (live.sending.has(way)) continue;
+        live.sending.add(way);
+        const suggestion = { number, from, exercise, files };
+        socket.timeout(RECEIVED_MS).emit('suggestion', suggestion, (lost: Error | null) => {
+          live.sending.delete(way);
+          if (!lost) quietly(live, (draft) => note(draft, id, number, to));
+        });
+      }
+    }
   }
 
-  function keepHead(live: Live, toAll = false): Record<string, never> {
-    store.saveHead(live.state.head);
-    show(live);
-    if (toAll) for (const id of live.learners.keys()) tell(live, id);
-    return {};
+  /** The learner's page has it. */
+  function note(draft: Draft, id: string, number: number, to: string | null): void {
+    if (to !== null) {
+      draft.forgetSuggestion(number);
+      return;
+    }
+    const learner = draft.learner(id);
+    if (!learner || learner.received.includes(number)) return;
+    const kept = learner.received.filter((one) => draft.state.suggestions.has(String(one)));
+    learner.received = [...kept, number];
   }
 
-  function keepPaired(live: Live): Record<string, never> {
-    show(live, ...live.state.learners.keys());
-    return keepHead(live, true);
+  /* ---- who is here ---- */
+
+  function isHere(live: Live, id: string): boolean {
+    return isConnected(live, id) || store.elsewhere(live.state.head.code).has(id);
   }
 
-  function endLook(live: Live, id: string): void {
-    const look = live.looks.get(id);
-    if (!look) return;
-    live.looks.delete(id);
-    look.socket.emit('look:ended', { learner: id, why: 'gone' });
+  /** Tells the store, and by it the other nodes. */
+  function announce(live: Live): void {
+    live.announcing ??= setTimeout(() => {
+      live.announcing = undefined;
+      const learners = [...live.learners.keys(), ...live.lastSeenMs.keys()].filter((id) =>
+        isConnected(live, id),
+      );
+      store.here(live.state.head.code, { learners, instructors: live.instructors.size });
+    }, PRESENCE_MS);
   }
 
-  /** Nothing of this learner stays. */
-  function forget(live: Live, id: string, why: 'removed' | 'left'): void {
-    const { head, learners } = live.state;
-    const partners = head.pairs.find((pair) => pair.learners.includes(id))?.learners ?? [];
-    endLook(live, id);
-    live.calls.delete(id);
-    if (live.waiting?.learner === id) live.waiting = undefined;
+  function seeOff(live: Live, id: string, socket: ClassSocket): void {
+    const sockets = live.learners.get(id);
+    sockets?.delete(socket);
+    if (sockets?.size !== 0) return;
+    live.learners.delete(id);
+    live.lastSeenMs.set(id, Date.now());
+    setTimeout(() => {
+      if (isConnected(live, id)) return;
+      live.lastSeenMs.delete(id);
+      announce(live);
+      show(live, id);
+      if (!isHere(live, id)) endLook(live, id);
+    }, AWAY_MS + 1).unref();
+  }
+
+  /** Who was forgotten has no page here any more. */
+  function drop(live: Live, id: string, why: 'removed' | 'left'): void {
     const sockets = live.learners.get(id) ?? [];
     live.learners.delete(id);
     live.lastSeenMs.delete(id);
-    learners.delete(id);
-    unpair(head, id);
-    store.forgetLearner(head.code, id);
-    store.saveHead(head);
     live.gone.add(id);
+    show(live);
+    announce(live);
     for (const socket of sockets) socket.emit('class:ended', { why });
-    const left = partners.filter((partner) => partner !== id);
-    for (const partner of left) tell(live, partner);
-    show(live, ...left);
   }
 
-  function end(live: Live, why: 'ended' | 'expired'): void {
-    clearTimeout(live.flushing);
-    lives.delete(live.state.head.code);
-    store.forgetWorkshop(live.state.head.code);
-    const sockets = [...live.instructors.keys(), ...[...live.learners.values()].flatMap((all) => [...all])];
-    for (const socket of sockets) socket.emit('class:ended', { why });
+  /** The learner has gone. */
+  function endLook(live: Live, id: string): void {
+    const look = live.state.learners.get(id)?.look;
+    if (!look) return;
+    quietly(live, (draft) => {
+      const learner = draft.learner(id);
+      if (learner) learner.look = null;
+    });
+    say(look.socket, 'look:ended', { learner: id, why: 'gone' });
+  }
+
+  /** Pages have gone, with what hung on their connections: looks, calls, and who waited for a neighbour. */
+  function endWhatHung(live: Live, isGone: (page: Place) => boolean): void {
+    const { head, learners } = live.state;
+    if (head.waiting && isGone(head.waiting)) {
+      quietly(live, (draft) => {
+        const { waiting } = draft.head();
+        if (waiting && isGone(waiting)) draft.head().waiting = null;
+      });
+    }
+    for (const { id, look, call } of learners.values()) {
+      if (!(look && isGone(look)) && !(call && isGone(call))) continue;
+      quietly(live, (draft) => {
+        const learner = draft.learner(id);
+        if (learner?.look && isGone(learner.look)) learner.look = null;
+        if (learner?.call && isGone(learner.call)) learner.call = null;
+      });
+    }
+  }
+
+  /** A change that nobody waits for. */
+  function quietly(live: Live, edit: (draft: Draft) => void): void {
+    store.change(live.state.head.code, edit).catch((error: unknown) => {
+      // The sweep finds looks and calls that stayed; a suggestion comes again.
+      if (!(error instanceof StoreAway)) services.log.error({ error }, 'a workshop could not be changed');
+    });
   }
 
   return {
-    close() {
+    async close() {
       clearInterval(sweeping);
-      for (const live of lives.values()) clearTimeout(live.flushing);
-      store.close();
+      for (const live of lives.values()) {
+        clearTimeout(live.flushing);
+        clearTimeout(live.announcing);
+      }
+      await store.close();
     },
   };
+}
+
+/** What an event leads to; what else is to be done once the change is made. */
+type Outcome = Answer<object> | Then;
+
+class Then {
+  readonly answer: Answer<object>;
+  readonly act: () => unknown;
+  constructor(answer: Answer<object>, act: () => unknown) {
+    this.answer = answer;
+    this.act = act;
+  }
+}
+
+function then(answer: object, act: () => unknown): Then {
+  return new Then(answer, act);
 }
 
 function liveOf(state: WorkshopState): Live {
@@ -581,42 +762,42 @@ function liveOf(state: WorkshopState): Live {
     learners: new Map(),
     instructors: new Map(),
     lastSeenMs: new Map(),
-    looks: new Map(),
-    calls: new Map(),
-    waiting: undefined,
+    sending: new Set(),
     changed: new Set(),
     gone: new Set(),
     flushing: undefined,
+    announcing: undefined,
+    idleSinceMs: performance.now(),
   };
 }
 
-function isHere(live: Live, id: string): boolean {
+/** Connected to this node, or a moment ago. */
+function isConnected(live: Live, id: string): boolean {
   return live.learners.has(id) || Date.now() - (live.lastSeenMs.get(id) ?? 0) < AWAY_MS;
 }
 
-/** Counts by address, in memory only and for a few minutes: no address is written anywhere. */
-function createCounter(rate: { perSecond: number; burst: number }) {
-  const buckets = new Map<string, { bucket: Bucket; blockedUntilMs: number; fullAtMs: number }>();
-  return {
-    /** How long this address has to wait. */
-    blockedMs: (address: string) =>
-      Math.max(0, Math.ceil((buckets.get(address)?.blockedUntilMs ?? 0) - performance.now())),
-    /** Counts one; 0, or for how long the address is blocked now. */
-    count(address: string): number {
-      const nowMs = performance.now();
-      const one = buckets.get(address) ?? { bucket: createBucket(rate), blockedUntilMs: 0, fullAtMs: 0 };
-      buckets.set(address, one);
-      const waitMs = one.bucket.take(nowMs);
-      one.blockedUntilMs = nowMs + waitMs;
-      one.fullAtMs = nowMs + (rate.burst / rate.perSecond) * 1000;
-      return waitMs;
-    },
-    sweep() {
-      for (const [address, { fullAtMs }] of buckets) {
-        if (fullAtMs < performance.now()) buckets.delete(address);
-      }
-    },
-  };
+/** Nothing of this learner stays. */
+function forget(draft: Draft, id: string): void {
+  const { state } = draft;
+  if (state.head.pairs.some(({ learners }) => learners.includes(id))) unpair(draft.head(), id);
+  if (state.head.waiting?.learner === id) draft.head().waiting = null;
+  for (const { to, number } of state.suggestions.values()) if (to === id) draft.forgetSuggestion(number);
+  draft.forgetLearner(id);
+}
+
+function partnersOf({ pairs }: Head, id: string): string[] {
+  const pair = pairs.find(({ learners }) => learners.includes(id))?.learners ?? [];
+  return pair.filter((one) => one !== id);
+}
+
+/** What learners are told of a head or of their own record: two that read the same need not be told again. */
+function toldOf(record: Head | Learner): string {
+  if ('pairs' in record) {
+    const { title, follow, timer, message, closedSolutions, pairs } = record;
+    return JSON.stringify([title, follow, timer, message, closedSolutions, pairs]);
+  }
+  const { name, hand, look, call } = record;
+  return JSON.stringify([name, hand, look, call]);
 }
 
 function noSuchLearner(): { error: Refusal } {

@@ -165,8 +165,14 @@ export interface ClassClientEvents {
   /** '' takes the message away. */
   'message:set': Ask<{ text: string }>;
   'solutions:set': Ask<{ lesson: string; open: boolean }>;
-  /** A suggestion, to one learner, or to all that are here if `to` is left out. */
-  'code:suggest': Ask<{ exercise: string; files: CodeFile[]; to?: string | undefined }, { sent: number }>;
+  /**
+   * A suggestion, to one learner, or to all if `to` is left out. `sent`: to how many who are here; `waiting`: how many
+   * get it when they are back. Who joins later gets what was suggested to all.
+   */
+  'code:suggest': Ask<
+    { exercise: string; files: CodeFile[]; to?: string | undefined },
+    { sent: number; waiting: number }
+  >;
   'learner:rename': Ask<{ learner: string; name: string }>;
   'learner:remove': Ask<{ learner: string }>;
   'hand:lower': Ask<{ learner: string }>;
@@ -187,7 +193,11 @@ export interface ClassClientEvents {
 export interface ClassServerEvents {
   // To a learner
   'class:changed': (view: View) => void;
-  suggestion: (suggestion: { from: string; exercise: string; files: CodeFile[] }) => void;
+  /** Comes again, at the next `class:enter` or `class:join`, until a page has said `received`. */
+  suggestion: (
+    suggestion: { number: number; from: string; exercise: string; files: CodeFile[] },
+    received: () => void,
+  ) => void;
 
   // To instructors
   /** At most twice a second. */

@@ -1,16 +1,45 @@
 // What a workshop is, and what follows from it: plain data and pure functions. Who speaks when is in class.ts.
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import type { Connectivity, Follow, Kept, Row, Settings, Step, StepState, View } from './protocol.ts';
+import type { CodeFile, Kept, Row, Settings, Step, StepState, View } from './protocol.ts';
 
 export const DEFAULT_CAP = 300;
 export const MAX_CAP = 500;
 export const MAX_STEPS = 300;
+/** Suggestions to all that are kept for who comes later; an older one for the same exercise goes at once. */
+export const MAX_SUGGESTIONS = 8;
+
+/** A page, by its connection: what hangs on it ends with it. */
+export interface Place {
+  /** The socket's id. */
+  socket: string;
+  /** The process that it is connected to. */
+  node: string;
+}
+
+/** The page of an instructor, by name, who looks at a learner's code, or wants to, or asks for a call. */
+interface Helper extends Place {
+  by: string;
+}
 
 export interface Learner extends Kept {
   id: string;
   number: number;
   /** Of its token: the token itself is nowhere. */
   hash: string;
+  look: (Helper & { state: 'asked' | 'looking' }) | null;
+  call: (Helper & { room: string }) | null;
+  /** The suggestions to all that its page has. */
+  received: number[];
+}
+
+/** Code from an instructor, kept until whom it is for has it. */
+export interface Suggestion {
+  number: number;
+  from: string;
+  exercise: string;
+  files: CodeFile[];
+  /** A learner's id; null is all, also those who come later. */
+  to: string | null;
 }
 
 export interface Instructor {
@@ -19,20 +48,22 @@ export interface Instructor {
   hash: string;
 }
 
-/** All of a workshop but its learners: one record of the store. */
+/** All of a workshop but its learners and suggestions. */
 export interface Head extends Settings {
   instructors: Instructor[];
-  /** When the last instructor left; null while one is here. */
-  leftAtMs: number | null;
   /** Rooms of two or three, by learners' ids; of one, with a bot of its page. */
   pairs: { room: string; learners: string[] }[];
   /** The number that the next learner gets. */
   nextNumber: number;
+  nextSuggestion: number;
+  /** A learner who checks its device, and waits in this room for another who does. */
+  waiting: (Place & { learner: string; room: string }) | null;
 }
 
 export interface WorkshopState {
   head: Head;
   learners: Map<string, Learner>;
+  suggestions: Map<string, Suggestion>;
 }
 
 /** Without vowels, so that no word comes out, and without what looks alike (0 O, 1 I L, 5 S, 2 Z, 8 B). */
@@ -66,8 +97,8 @@ export function hashOf(token: string): string {
 export function startWorkshop(
   { code, title, name, token }: { code: string; title: string; name: string; token: string },
   nowMs: number,
-): WorkshopState {
-  const head: Head = {
+): Head {
+  return {
     code,
     title,
     startedAtMs: nowMs,
@@ -78,17 +109,18 @@ export function startWorkshop(
     message: null,
     closedSolutions: [],
     instructors: [{ name, role: 'instructor', hash: hashOf(token) }],
-    leftAtMs: nowMs,
     pairs: [],
     nextNumber: 1,
+    nextSuggestion: 1,
+    waiting: null,
   };
-  return { head, learners: new Map() };
 }
 
-export function addLearner({ head, learners }: WorkshopState, name: string, token: string): Learner {
-  const learner: Learner = {
+/** A learner who has done nothing yet. */
+export function newLearner(number: number, name: string, token: string): Learner {
+  return {
     id: newId(),
-    number: head.nextNumber,
+    number,
     name,
     hash: hashOf(token),
     joinedAtMs: Date.now(),
@@ -96,10 +128,10 @@ export function addLearner({ head, learners }: WorkshopState, name: string, toke
     at: null,
     steps: {},
     check: null,
+    look: null,
+    call: null,
+    received: [],
   };
-  head.nextNumber += 1;
-  learners.set(learner.id, learner);
-  return learner;
 }
 
 /**
@@ -146,12 +178,9 @@ export function keptOf({ name, joinedAtMs, hand, at, steps, check }: Learner): K
   return { name, joinedAtMs, hand, at, steps, check };
 }
 
-/** What this learner is told; look and call are the connection's (class.ts). */
-export function viewOf(
-  { head, learners }: WorkshopState,
-  learner: Learner,
-  nowMs: number,
-): Omit<View, 'look' | 'call'> {
+/** What this learner is told. */
+export function viewOf({ head, learners }: WorkshopState, learner: Learner, nowMs: number): View {
+  const { look, call } = learner;
   const { code, title, follow, timer, message, closedSolutions } = head;
   const pair = head.pairs.find((one) => one.learners.includes(learner.id));
   const partners = (pair?.learners ?? []).filter((id) => id !== learner.id);
@@ -171,7 +200,26 @@ export function viewOf(
           partners: partners.map((id) => learners.get(id)?.name ?? ''),
         }
       : null,
+    look: look && { by: look.by, state: look.state },
+    call: call && { by: call.by, room: call.room },
   };
+}
+
+/** What this learner's page has not got yet, oldest first. */
+export function suggestionsFor({ suggestions }: WorkshopState, { id, received }: Learner): Suggestion[] {
+  return [...suggestions.values()]
+    .filter(({ to, number }) => (to === null ? !received.includes(number) : to === id))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** Which of the kept suggestions go when this one comes: older ones to the same for the same exercise, and too many. */
+export function outdatedBy({ suggestions }: WorkshopState, { to, exercise, number }: Suggestion): number[] {
+  const others = [...suggestions.values()]
+    .filter((one) => one.to === to && one.number !== number)
+    .sort((a, b) => b.number - a.number);
+  return others
+    .filter((one, index) => one.exercise === exercise || index >= MAX_SUGGESTIONS - 1)
+    .map((one) => one.number);
 }
 
 /**
@@ -206,5 +254,3 @@ export function unpair(head: Head, id: string): void {
     return learners.length > 1 ? [{ ...pair, learners }] : [];
   });
 }
-
-export type { Connectivity, Follow };

@@ -4,6 +4,7 @@
 //   relay       what the adapter sends to other nodes: waits while Redis is away, and is sent then
 //     ├─ reads the stream                       made by the adapter
 //     └─ hears announcements (PUB/SUB)          made by the adapter
+//   hearing     hears what other nodes say of workshops (workshops.ts), PUB/SUB
 //
 // Settings of the adapter, measured with 2,000 pairs that exchange 44,000 messages at once (npm run bench:signaling): its own
 // limit of 10,000 entries loses a third of them without a word, for a node that is a moment behind misses what was
@@ -15,6 +16,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Log } from '../guard.ts';
 import type { SignalingOptions } from '../signaling.ts';
 import { createRedisRooms, type RoomTimes } from './rooms.ts';
+import { createRedisWorkshops } from './workshops.ts';
 
 /** Everything of ours begins with this; the braces keep it in one slot of a Redis Cluster. */
 export const PREFIX = '{workbook}:';
@@ -29,10 +31,17 @@ const RETRY_MS = 50;
 /** So that nodes are back before strangers are admitted (RESTORE_MS in rooms.ts). */
 const MAX_RECONNECT_MS = 500;
 
-/** What rooms need of the connection. */
+/** What rooms and workshops need of the connection. */
 export interface Redis {
   /** Runs a script of this folder. Rejects at once while Redis is away. */
-  run(script: 'lease' | 'rooms', keys: string[], args: string[]): Promise<unknown>;
+  run(script: 'lease' | 'rooms' | 'workshops', keys: string[], args: string[]): Promise<unknown>;
+  /** Rejects at once while Redis is away. */
+  publish(channel: string, text: string): Promise<unknown>;
+  /**
+   * Hears what is published from now on, but for what comes while the connection is lost. `isHeard` is called whenever it
+   * stands and scripts can be run, at first and again.
+   */
+  hear(channel: string, heard: (text: string) => void, isHeard: () => void): void;
   /** Whether it answers, and this node hears the others. */
   isReady(): boolean;
   /** Called when a connection stands, at first or again: what was announced in between is lost. Returns the undo. */
@@ -49,7 +58,7 @@ export interface Redis {
 export function connectRedis(
   url: string,
   { log, ...times }: { log: Log } & Partial<RoomTimes>,
-): Required<Pick<SignalingOptions, 'createRooms' | 'socketIo'>> {
+): Required<Pick<SignalingOptions, 'createRooms' | 'createWorkshops' | 'socketIo'>> {
   const socket = {
     connectTimeout: 1_000,
     reconnectStrategy: (retries: number) =>
@@ -76,7 +85,11 @@ export function connectRedis(
     waitingBytes = 0;
   });
 
-  const scripts = { lease: readScript('lease'), rooms: readScript('rooms') };
+  const scripts = {
+    lease: readScript('lease'),
+    rooms: readScript('rooms'),
+    workshops: readScript('workshops'),
+  };
   /** By its text: what Redis calls it. */
   const shas = new Map<string, string>();
   commands.on('ready', async () => {
@@ -103,6 +116,25 @@ export function connectRedis(
         return commands.eval(text, { keys, arguments: args });
       }
     },
+    publish: (channel, text) => commands.publish(channel, text),
+    hear(channel, heard, isHeard) {
+      const hearing: RedisClientType = createClient({ url, socket });
+      made.add(hearing);
+      hearing.on('error', () => {}); // the same Redis, said above
+      const tell = () => {
+        if (hearing.isReady && commands.isReady && shas.size > 0) isHeard();
+      };
+      listeners.add(tell);
+      hearing
+        .connect()
+        // Subscribed anew with each connection, before it counts as ready.
+        .then(() => hearing.subscribe(channel, heard))
+        .then(() => {
+          hearing.on('ready', tell);
+          tell();
+        })
+        .catch(() => {}); // closed before
+    },
     isReady: () => commands.isReady && shas.size > 0 && isListening(),
     onReady(listener) {
       listeners.add(listener);
@@ -119,6 +151,7 @@ export function connectRedis(
   };
   return {
     createRooms: (events, io) => createRedisRooms(redis, events, io, times),
+    createWorkshops: createRedisWorkshops(redis, times),
     socketIo: {
       // Long-polling sends each request to any node, and only one of them knows the session.
       transports: ['websocket'],

@@ -21,6 +21,8 @@ export interface TestRedis {
   restart(): Promise<void>;
   /** Writes all that it holds to disk, for a restart. */
   save(): Promise<void>;
+  /** Takes all away, under the eyes of who is connected. */
+  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,9 @@ export async function startRedis(): Promise<TestRedis> {
     },
     async save() {
       assert.equal(await say(port, 'SAVE'), '+OK');
+    },
+    async empty() {
+      assert.equal(await say(port, 'FLUSHALL'), '+OK');
     },
     async close() {
       await kill();
