@@ -149,6 +149,8 @@ export function sayGoodbye(io: Signaling): void {
     const retryAfterMs = RETRY_MS.least + Math.round(Math.random() * (RETRY_MS.most - RETRY_MS.least));
     socket.emit('server:closing', { retryAfterMs });
   }
+  // Pages of workshops come back by themselves from a connection that was lost, and not from one that was ended.
+  for (const socket of io.of('/class').sockets.values()) socket.conn.close();
   io.local.emit('log', ['Message from server:', 'This server is closing: connect again in some seconds.']);
 }
 

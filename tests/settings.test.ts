@@ -34,7 +34,6 @@ const GOOD = {
   LOG_LEVEL: 'Info',
   METRICS_TOKEN: 'correct-horse-battery',
   REDIS_URL: 'redis://user:secret@redis.example:6379/1',
-  CLASS_STORE: 'class.db',
   SIGNALING_URL: 'http://192.0.2.7:3000',
   ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
   TURN_URLS: 'turn:192.0.2.1:3478',
@@ -62,13 +61,23 @@ describe('settings', () => {
       logLevel: 'info',
       metricsToken: 'correct-horse-battery',
       redisUrl: 'redis://user:secret@redis.example:6379/1',
-      classStore: 'class.db',
+      classStore: undefined,
       signalingUrl: 'http://192.0.2.7:3000',
       iceServers: [{ urls: 'stun:stun.example' }],
       turnUrls: ['turn:192.0.2.1:3478'],
       turnSecret: 'secret',
       turnTtlS: 600,
     });
+  });
+
+  test('workshops are in a file or in Redis, not in both', () => {
+    assert.equal(readSettings({ CLASS_STORE: 'class.db' }).classStore, 'class.db');
+    assert.throws(
+      () => readSettings({ CLASS_STORE: 'class.db', REDIS_URL: 'redis://user:hunter2@redis.example' }),
+      ({ message }: Error) =>
+        /CLASS_STORE: expected to be left out beside REDIS_URL, .*; found "class\.db"/.test(message) &&
+        !message.includes('hunter2'),
+    );
   });
 
   const wrong: [name: string, value: string][] = [

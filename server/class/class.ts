@@ -181,10 +181,11 @@ function speakClass(
         const head = draft.head();
         if (head.locked)
           return refuse('class-closed', 'a workshop that takes learners', 'one that is locked');
-        if (draft.state.learners.size >= head.cap)
+        if (head.seated >= head.cap)
           return refuse('class-closed', `at most ${head.cap} learners`, 'one more');
         const learner = newLearner(head.nextNumber, name, token);
         head.nextNumber += 1;
+        head.seated += 1;
         draft.addLearner(learner);
         return { id: learner.id };
       });
@@ -779,6 +780,7 @@ function isConnected(live: Live, id: string): boolean {
 /** Nothing of this learner stays. */
 function forget(draft: Draft, id: string): void {
   const { state } = draft;
+  draft.head().seated -= 1;
   if (state.head.pairs.some(({ learners }) => learners.includes(id))) unpair(draft.head(), id);
   if (state.head.waiting?.learner === id) draft.head().waiting = null;
   for (const { to, number } of state.suggestions.values()) if (to === id) draft.forgetSuggestion(number);

@@ -219,6 +219,7 @@ function openDisk(path: string): Disk {
           received: one.received ?? [],
         }));
         learners.sort((a, b) => a.number - b.number);
+        head.seated = learners.length;
         return {
           head,
           learners: new Map(learners.map((one) => [one.id, one])),

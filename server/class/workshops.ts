@@ -53,6 +53,8 @@ export interface Head extends Settings {
   instructors: Instructor[];
   /** Rooms of two or three, by learners' ids; of one, with a bot of its page. */
   pairs: { room: string; learners: string[] }[];
+  /** How many learners there are: a node may hear of a head before it hears of the learners. */
+  seated: number;
   /** The number that the next learner gets. */
   nextNumber: number;
   nextSuggestion: number;
@@ -110,6 +112,7 @@ export function startWorkshop(
     closedSolutions: [],
     instructors: [{ name, role: 'instructor', hash: hashOf(token) }],
     pairs: [],
+    seated: 0,
     nextNumber: 1,
     nextSuggestion: 1,
     waiting: null,

@@ -15,8 +15,8 @@ import { createClient, type RedisClientType } from '@redis/client';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Log } from '../guard.ts';
 import type { SignalingOptions } from '../signaling.ts';
-import { createRedisRooms, type RoomTimes } from './rooms.ts';
-import { createRedisWorkshops } from './workshops.ts';
+import { createRedisRooms } from './rooms.ts';
+import { createRedisWorkshops, type WorkshopTimes } from './workshops.ts';
 
 /** Everything of ours begins with this; the braces keep it in one slot of a Redis Cluster. */
 export const PREFIX = '{workbook}:';
@@ -57,7 +57,7 @@ export interface Redis {
  */
 export function connectRedis(
   url: string,
-  { log, ...times }: { log: Log } & Partial<RoomTimes>,
+  { log, ...times }: { log: Log } & Partial<WorkshopTimes>,
 ): Required<Pick<SignalingOptions, 'createRooms' | 'createWorkshops' | 'socketIo'>> {
   const socket = {
     connectTimeout: 1_000,

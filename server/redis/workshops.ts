@@ -45,9 +45,14 @@ import type { Head, Learner, Suggestion, WorkshopState } from '../class/workshop
 import { PREFIX, type Redis } from './connect.ts';
 import type { RoomTimes } from './rooms.ts';
 
-const TIMES: RoomTimes = { leaseMs: 14_000, renewMs: 4_000, restoreMs: 3_000 };
-/** A page waits 10 s for an answer (src/class/connection.ts). */
-const PATIENCE_MS = 8_000;
+export interface WorkshopTimes extends RoomTimes {
+  /** A change waits so long for a Redis that is away. A page waits 10 s for an answer (src/class/connection.ts). */
+  patienceMs: number;
+}
+
+const TIMES: WorkshopTimes = { leaseMs: 14_000, renewMs: 4_000, restoreMs: 3_000, patienceMs: 8_000 };
+/** Who can be helped without Redis does not wait for it longer. */
+const SOON_MS = 500;
 /** Longer than an answer of Redis takes. */
 const ANSWER_MS = 2_000;
 const RETRY_MS = 100;
@@ -95,14 +100,14 @@ type Message =
   | { kind: 'said'; socket: string; event: string; fact: unknown };
 
 /** Workshops in Redis, for attachSignaling's `createWorkshops`. */
-export function createRedisWorkshops(redis: Redis, times: Partial<RoomTimes> = {}): CreateStore {
+export function createRedisWorkshops(redis: Redis, times: Partial<WorkshopTimes> = {}): CreateStore {
   return (events, { keepMs }) => createStore(redis, events, { ...TIMES, ...times, keepMs });
 }
 
 function createStore(
   redis: Redis,
   events: StoreEvents,
-  { leaseMs, renewMs, restoreMs, keepMs }: RoomTimes & { keepMs: number },
+  { leaseMs, renewMs, restoreMs, patienceMs, keepMs }: WorkshopTimes & { keepMs: number },
 ): WorkshopStore {
   const node = randomBytes(9).toString('base64url');
   const channel = `${PREFIX}class`;
@@ -170,7 +175,7 @@ function createStore(
   async function ask(
     command: string,
     asked: Asked,
-    untilMs = performance.now() + PATIENCE_MS,
+    untilMs = performance.now() + patienceMs,
   ): Promise<unknown[]> {
     for (;;) {
       await opened(untilMs);
@@ -490,13 +495,16 @@ function createStore(
 
     async open(code, address) {
       const copy = copies.get(code);
-      if (copy && !isOpen) {
+      const untilMs = performance.now() + (copy ? SOON_MS : patienceMs);
+      try {
+        const [word, waitMs] = await ask('find', { code, counts: { limit: 'wrong', address } }, untilMs);
+        if (word === 'wait') return { waitMs: Number(waitMs) };
+        if (word === 'none') return undefined;
+      } catch (error) {
+        if (!copy || !(error instanceof StoreAway)) throw error;
         const waitMs = counters.blockedMs('wrong', address);
         return waitMs > 0 ? { waitMs } : copy.state;
       }
-      const [word, waitMs] = await ask('find', { code, counts: { limit: 'wrong', address } });
-      if (word === 'wait') return { waitMs: Number(waitMs) };
-      if (word === 'none') return undefined;
       const found = await load(code);
       if (found) found.usedAtMs = performance.now();
       return found?.state;
@@ -505,7 +513,7 @@ function createStore(
     change(code, edit, why) {
       const copy = copies.get(code);
       if (!copy) return Promise.resolve(undefined);
-      const untilMs = performance.now() + PATIENCE_MS;
+      const untilMs = performance.now() + patienceMs;
       const made = copy.queue.then(() => make(code, copy, untilMs, edit, why));
       copy.queue = made.catch(() => {}); // whoever asked hears of it
       return made;
@@ -540,9 +548,14 @@ function createStore(
     send: (socket, event, fact) => say({ kind: 'said', socket, event, fact }),
 
     async take(limit, address) {
-      if (!isOpen) return counters.take(limit, address);
-      const [, waitMs] = await ask('take', { counts: { limit, address } });
-      return Number(waitMs);
+      try {
+        const untilMs = performance.now() + SOON_MS;
+        const [, waitMs] = await ask('take', { counts: { limit, address } }, untilMs);
+        return Number(waitMs);
+      } catch (error) {
+        if (!(error instanceof StoreAway)) throw error;
+        return counters.take(limit, address);
+      }
     },
 
     async close() {

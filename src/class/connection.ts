@@ -33,6 +33,11 @@ export class Refused extends Error {
     super(inWords(refusal));
     this.refusal = refusal;
   }
+
+  /** Whether asking again makes no sense. */
+  get isFinal(): boolean {
+    return this.refusal !== undefined && this.refusal.retryAfterMs === undefined;
+  }
 }
 
 export function place(kind: Kind): Place | undefined {
@@ -50,7 +55,10 @@ export async function openClass(): Promise<ClassSocket> {
   return io(`${signalingUrl ?? ''}/class`, { transports: ['websocket'], reconnectionDelayMax: 5_000 });
 }
 
-/** Asks, and resolves with what was asked for. Throws a `Refused`, also if there is no answer in 10 s. */
+/**
+ * Asks, and resolves with what was asked for. Throws a `Refused`, also if there is no answer in 10 s. Who comes back to a
+ * workshop asks again while the server can't say whether there is one.
+ */
 export async function ask<E extends keyof ClassClientEvents>(
   socket: ClassSocket,
   event: E,
@@ -62,8 +70,12 @@ export async function ask<E extends keyof ClassClientEvents>(
   const answer = (await emit(event, request).catch(() => {
     throw new Refused(undefined);
   })) as Result<E> | { error: Refusal };
-  if ('error' in answer) throw new Refused(answer.error);
-  return answer;
+  if (!('error' in answer)) return answer;
+  const { retryAfterMs } = answer.error;
+  if (retryAfterMs === undefined || event !== 'class:enter') throw new Refused(answer.error);
+  await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+  if (!socket.connected) throw new Refused(answer.error);
+  return ask(socket, event, request);
 }
 
 function inWords(refusal: Refusal | undefined): string {
@@ -71,6 +83,7 @@ function inWords(refusal: Refusal | undefined): string {
   if (!refusal) return t.unreachable;
   const { code, expected, found, retryAfterMs = 0 } = refusal;
   if (code === 'no-such-class') return t[code];
+  if (code === 'unavailable') return t.unavailable;
   if (code === 'rate-limited') return t[code](Math.max(1, Math.ceil(retryAfterMs / 1000)));
   return t.other(expected, found);
 }

@@ -77,6 +77,7 @@ export const strings = {
     'no-such-class':
       'There is no such workshop: compare the code with the one on the instructor’s screen. Perhaps it has ended.',
     'rate-limited': (seconds: number) => `Too many tries from this network. Try again in ${seconds} s.`,
+    unavailable: 'The server can’t reach the workshops now. What you did is sent again as soon as it can.',
     unreachable:
       'The server does not answer. Is the network there? A static copy of the workbook has no workshops.',
     other: (expected: string, found: string) => `The server said no. Expected: ${expected}. Found: ${found}.`,
@@ -303,7 +304,8 @@ export const strings = {
       'It arrives beside the learner’s own code. Nothing is replaced before the learner takes it over.',
     files: 'Files',
     send: 'Send suggestion',
-    sent: (count: number) => `Sent to ${count}.`,
+    sent: (count: number, waiting: number) =>
+      `Sent to ${count}.${waiting > 0 ? ` ${waiting} more will get it when they are back.` : ''}`,
     load: 'Begin with',
     starter: 'the starter',
     solution: 'the solution',

@@ -5,7 +5,7 @@
  * Where the instructor leads, this page follows once for each step, so that a learner who goes elsewhere is not pulled
  * back; code is kept at each turn. Nothing that comes in is markup, and no code that comes in replaces the learner's.
  */
-import type { CodeFile, View } from '../../../server/class/protocol.ts';
+import type { ClassClientEvents, CodeFile, View } from '../../../server/class/protocol.ts';
 import { ask, type ClassSocket, keepPlace, openClass, place, Refused } from '../../class/connection.ts';
 import { strings } from '../../i18n/en-class.ts';
 import { keepSetting, setting } from '../../progress.ts';
@@ -19,13 +19,19 @@ const t = strings.bar;
 const SHOW_MS = 700;
 const TRACE_LINES = 80;
 const LINE_CHARACTERS = 300;
+const RETRY_MS = 2000;
+/** As many as the server keeps for who comes later. */
+const MAX_SUGGESTIONS = 8;
 
 /** What waits until the learner is where it belongs. */
 interface Suggestion {
+  number: number;
   from: string;
   exercise: string;
   files: CodeFile[];
 }
+
+type Report = Parameters<ClassClientEvents['progress:report']>[0];
 
 class Bar extends HTMLElement {
   #socket: ClassSocket | undefined;
@@ -35,6 +41,9 @@ class Bar extends HTMLElement {
   #current: WorkbookExercise | undefined;
   #shown = '';
   #showing: ReturnType<typeof setInterval> | undefined;
+  /** By exercise: the last report that the server may not have. */
+  readonly #reports = new Map<string, Report>();
+  readonly #sending = new Set<Report>();
   readonly #who = element('strong', 'who');
   readonly #status = element('span', 'status');
   readonly #timer = element('span', 'timer');
@@ -84,6 +93,7 @@ class Bar extends HTMLElement {
       try {
         const entered = await ask(socket, 'class:enter', taken);
         if ('view' in entered) this.#take(entered.view);
+        this.#sendReports();
       } catch (error) {
         const code = error instanceof Refused ? error.refusal?.code : undefined;
         if (code === 'no-such-class') this.#end('ended');
@@ -95,8 +105,11 @@ class Bar extends HTMLElement {
     });
     socket.on('class:changed', (view) => this.#take(view));
     socket.on('class:ended', ({ why }) => this.#end(why));
-    socket.on('suggestion', (suggestion) => {
-      keepSetting('class-suggestion', suggestion satisfies Suggestion);
+    socket.on('suggestion', (suggestion, received) => {
+      // The server may say it again, where our word that we have it was lost.
+      const others = suggestions().filter(({ number }) => number !== suggestion.number);
+      keepSetting('class-suggestions', [...others, suggestion].slice(-MAX_SUGGESTIONS));
+      received();
       this.#draw();
     });
   }
@@ -118,7 +131,7 @@ class Bar extends HTMLElement {
     this.#who.textContent = t.you(view.you.name, view.code);
     this.#hand.textContent = view.you.hand ? t.lower : t.raise;
     this.#hand.setAttribute('aria-pressed', String(view.you.hand));
-    const suggestion = setting<Suggestion>('class-suggestion');
+    const suggestion = suggestions().at(-1);
     this.#line('hand', view.you.hand ? t.handUp : undefined);
     this.#line('message', view.message ? t.from(view.message.from, view.message.text) : undefined);
     this.#line('pair', view.pair ? t.paired(view.pair.partners.join(', ')) : undefined);
@@ -137,11 +150,8 @@ class Bar extends HTMLElement {
       'suggestion',
       suggestion && t.suggests(suggestion.from, strings.exercise(suggestion.exercise)),
       {
-        [t.lookAt]: () => this.#lookAtSuggestion(),
-        [t.dismiss]: () => {
-          keepSetting('class-suggestion', undefined);
-          this.#draw();
-        },
+        [t.lookAt]: () => suggestion && this.#lookAtSuggestion(suggestion),
+        [t.dismiss]: () => suggestion && this.#dropSuggestion(suggestion),
       },
     );
     this.#line('follow', this.#isElsewhere() ? t.goTo(this.#whereTo()) : undefined, {
@@ -212,15 +222,33 @@ class Bar extends HTMLElement {
   #report({ target, detail }: CustomEvent<Progress>): void {
     const exercise = target as WorkbookExercise; // it tells of itself
     this.#current = exercise;
-    if (!this.#socket?.connected) return;
     const { state, claim } = detail;
-    void ask(this.#socket, 'progress:report', {
-      exercise: exercise.exerciseId,
-      state,
-      claim: claim?.slice(0, LINE_CHARACTERS),
-    }).catch((error: Error) => {
-      this.#status.textContent = error.message;
-    });
+    const { exerciseId } = exercise;
+    this.#reports.set(exerciseId, { exercise: exerciseId, state, claim: claim?.slice(0, LINE_CHARACTERS) });
+    this.#sendReports();
+  }
+
+  /** Sends what the server has not got: after a connection that was lost, what happened meanwhile. */
+  #sendReports(): void {
+    const socket = this.#socket;
+    if (!socket?.connected || !this.#view) return;
+    for (const [exercise, report] of this.#reports) {
+      if (this.#sending.has(report)) continue;
+      this.#sending.add(report);
+      ask(socket, 'progress:report', report)
+        .then(() => true)
+        .catch((error: Error) => {
+          this.#status.textContent = error.message;
+          const isFinal = error instanceof Refused && error.isFinal;
+          if (!isFinal) setTimeout(() => this.#sendReports(), RETRY_MS);
+          return isFinal;
+        })
+        .then((isDone) => {
+          this.#sending.delete(report);
+          // Unless there is a newer one by now.
+          if (isDone && this.#reports.get(exercise) === report) this.#reports.delete(exercise);
+        });
+    }
   }
 
   #noteCurrent(target: EventTarget | null): void {
@@ -291,9 +319,13 @@ class Bar extends HTMLElement {
 
   // Suggestions, solutions, pairs
 
-  async #lookAtSuggestion(): Promise<void> {
-    const suggestion = setting<Suggestion>('class-suggestion');
-    if (!suggestion) return;
+  #dropSuggestion({ number }: Suggestion): void {
+    const others = suggestions().filter((one) => one.number !== number);
+    keepSetting('class-suggestions', others.length > 0 ? others : undefined);
+    this.#draw();
+  }
+
+  async #lookAtSuggestion(suggestion: Suggestion): Promise<void> {
     const [lesson, name] = suggestion.exercise.split('/');
     const exercise = document.querySelector<WorkbookExercise>(
       `workbook-exercise[data-lesson="${lesson}"][data-exercise="${name}"]`,
@@ -313,8 +345,7 @@ class Bar extends HTMLElement {
       same: words.same,
       adopt: (files) => {
         exercise.adoptFiles(files, words.applied, words.undo);
-        keepSetting('class-suggestion', undefined);
-        this.#draw();
+        this.#dropSuggestion(suggestion);
       },
     });
   }
@@ -388,7 +419,7 @@ class Bar extends HTMLElement {
   #end(why: keyof typeof t.ended): void {
     if (!place('class')) return;
     keepPlace('class', undefined);
-    for (const name of ['class-suggestion', 'class-followed', 'class-follow']) keepSetting(name, undefined);
+    for (const name of ['class-suggestions', 'class-followed', 'class-follow']) keepSetting(name, undefined);
     this.#socket?.close();
     if (this.#view) {
       this.#view = { ...this.#view, closedSolutions: [], pair: null, look: null };
@@ -405,6 +436,11 @@ class Bar extends HTMLElement {
     note.setAttribute('role', 'status');
     this.replaceChildren(element('div', 'lines', note));
   }
+}
+
+/** Newest last. */
+function suggestions(): Suggestion[] {
+  return setting<Suggestion[]>('class-suggestions') ?? [];
 }
 
 function button(label: string, act: () => unknown): HTMLButtonElement {

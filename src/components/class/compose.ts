@@ -14,7 +14,7 @@ interface Draft {
   /** What the learner has, if it is shown. */
   shown?: readonly CodeFile[] | undefined;
   /** Resolves with how many got it; undefined: refused, and said elsewhere. */
-  send(exercise: string, files: CodeFile[]): Promise<{ sent: number } | undefined>;
+  send(exercise: string, files: CodeFile[]): Promise<{ sent: number; waiting: number } | undefined>;
 }
 
 export async function compose({ exercise, to, shown, send }: Draft): Promise<void> {
@@ -60,7 +60,7 @@ export async function compose({ exercise, to, shown, send }: Draft): Promise<voi
   });
   button.addEventListener('click', async () => {
     const sent = await send(exercise, files);
-    if (sent) status.textContent = t.sent(sent.sent);
+    if (sent) status.textContent = t.sent(sent.sent, sent.waiting);
   });
   load();
   openDialog(
