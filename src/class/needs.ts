@@ -1,5 +1,5 @@
 /** Who needs help, and what a class is stuck at: pure functions over the board's rows. */
-import type { Row } from '../../server/class/protocol.ts';
+import type { Connectivity, Row } from '../../server/class/protocol.ts';
 
 /** After so many runs that failed at the same claim somebody is stuck. */
 export const STUCK_RUNS = 3;
@@ -34,6 +34,15 @@ export function sortByNeed(rows: readonly Row[], exercises: readonly string[]): 
       a.row.number - b.row.number,
   );
   return keyed.map(({ row }) => row);
+}
+
+/** What a device can do, in one word; the first that fits, the worst first. */
+export const DEVICES = ['no-peers', 'unreachable', 'relay', 'no-camera', 'fine'] as const;
+
+export function deviceOf({ peer, neighbour, camera }: Connectivity): (typeof DEVICES)[number] {
+  if (!peer) return 'no-peers';
+  if (neighbour === 'unreachable' || neighbour === 'relay') return neighbour;
+  return camera ? 'fine' : 'no-camera';
 }
 
 /** How a class stands at one step: how many passed, and at which claim most of the others fail. */

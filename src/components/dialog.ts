@@ -9,7 +9,10 @@ export function openDialog(title: string, closeLabel: string, ...children: Node[
   const heading = element('h2', '', title);
   // One dialog may open another.
   heading.id = `site-dialog-title-${++opened}`;
-  const dialog = element('dialog', 'site', element('header', '', heading, close), ...children);
+  const head = element('header', '', heading, close);
+  // Not the page's banner: a dialog is no section that would keep it from being one.
+  head.setAttribute('role', 'none');
+  const dialog = element('dialog', 'site', head, ...children);
   dialog.setAttribute('aria-labelledby', heading.id);
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', ({ target }) => {

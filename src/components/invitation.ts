@@ -21,10 +21,11 @@ const ROOM = /^[A-Za-z0-9_-]{1,64}$/;
 /** Names that lead every machine to itself. */
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** Which room a run is in, and which of its peers are on other devices. */
+/** Which room a run is in, which of its peers are on other devices, and which run the finished code here. */
 export interface Invitation {
   room: string;
   elsewhere: string[];
+  bots?: string[];
 }
 
 /** Shows the address of the room that this exercise runs in from now on. */
@@ -128,12 +129,12 @@ function announce(exercise: WorkbookExercise): void {
   });
 }
 
-/** Runs only some peers here, the others on the devices of a workshop's partners; undefined ends it. */
+/** Runs only some peers here, the others on the devices of a workshop's partners, or as bots; undefined ends it. */
 export function takePart(
   exercise: WorkbookExercise,
-  part: { room: string; elsewhere: string[]; explain: string } | undefined,
+  part: (Required<Invitation> & { explain: string }) | undefined,
 ): void {
-  exercise.invitation = part && { room: part.room, elsewhere: part.elsewhere };
+  exercise.invitation = part && { room: part.room, elsewhere: part.elsewhere, bots: part.bots };
   showPanes(exercise);
   if (part) exercise.notice('invitation', part.explain);
   else exercise.dismiss('invitation');
@@ -150,9 +151,14 @@ function end(exercise: WorkbookExercise): void {
 }
 
 function showPanes(exercise: WorkbookExercise): void {
-  const { elsewhere = [] } = exercise.invitation ?? {};
+  const { elsewhere = [], bots = [] } = exercise.invitation ?? {};
   for (const pane of exercise.querySelectorAll<HTMLElement>('.pane')) {
-    pane.hidden = elsewhere.includes(pane.dataset['peer'] ?? '');
+    const { peer = '' } = pane.dataset;
+    pane.hidden = elsewhere.includes(peer);
+    const isBot = bots.includes(peer);
+    pane.setAttribute('aria-label', isBot ? t.botPane(peer) : peer);
+    pane.querySelector('.bot')?.remove();
+    if (isBot) pane.querySelector('.peer')?.after(element('span', 'bot', t.bot));
   }
 }
 

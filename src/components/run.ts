@@ -107,7 +107,9 @@ export function createRunning(exercise: WorkbookExercise): Running {
   let lastRun:
     | {
         files: readonly FrameFile[];
-        compiled: FrameFile[];
+        /** What runs in this peer's pane: a bot's is the finished code. */
+        compiledFor(peer: string): FrameFile[];
+        isBot(peer: string): boolean;
         room: string;
         iceTransportPolicy: RTCIceTransportPolicy;
         hasInPageServer: boolean;
@@ -412,11 +414,11 @@ export function createRunning(exercise: WorkbookExercise): Running {
   /** One peer's page anew, as a browser's reload: the others, the room and the trace go on. */
   function reload(peer: string, pane: Pane): void {
     if (!lastRun) return;
-    const { compiled: files, room, iceTransportPolicy, hasInPageServer } = lastRun;
-    const { camera, delegates } = exercise;
-    const delegate = delegates && camera === 'real';
+    const { compiledFor, isBot, room, iceTransportPolicy, hasInPageServer } = lastRun;
+    const camera = isBot(peer) ? 'synthetic' : exercise.camera;
+    const delegate = exercise.delegates && camera === 'real';
     void pane.run({
-      files,
+      files: compiledFor(peer),
       peer,
       room,
       camera,
@@ -431,18 +433,18 @@ export function createRunning(exercise: WorkbookExercise): Running {
 
   function popOut(peer: string, pane: Pane, section: HTMLElement): void {
     if (!lastRun) return;
-    const { compiled, room, iceTransportPolicy } = lastRun;
+    const { compiledFor, isBot, room, iceTransportPolicy } = lastRun;
     pane.stop();
     part(section, '.stage .empty').textContent = strings.pane.moved(peer);
     const tab = openPaneTab(
       {
-        files: compiled,
+        files: compiledFor(peer),
         peer,
         room,
         iceTransportPolicy,
-        camera: exercise.camera,
+        camera: isBot(peer) ? 'synthetic' : exercise.camera,
         ...exercise.syntheticCamera,
-        delegate: exercise.delegates,
+        delegate: exercise.delegates && !isBot(peer),
         number: Number(section.dataset['number']),
       },
       {
@@ -510,14 +512,19 @@ export function createRunning(exercise: WorkbookExercise): Running {
       void exercise.showView('console');
       return;
     }
-    const { room = randomName(), elsewhere = [] } = exercise.invitation ?? {};
+    const { room: meeting = '', elsewhere = [], bots = [] } = exercise.invitation ?? {};
+    // Where all peers are here, nobody has to find the room: a new one has no seats of the last run in it.
+    const room = elsewhere.length > 0 ? meeting : randomName();
+    const finished = bots.length > 0 ? await finishedCode() : [];
+    const isBot = (peer: string) => bots.includes(peer);
+    const compiledFor = (peer: string) => (isBot(peer) ? finished : compiled);
     const relayOnly = exercise.querySelector<HTMLInputElement>('[data-do="relay"]')?.checked;
     const iceTransportPolicy = relayOnly ? 'relay' : 'all';
     const hasInPageServer = await startServer(files);
     compiled = compiled.filter(({ path }) => path !== SERVER_FILE);
     const { conditions } = exercise;
     const isArmed = conditions !== undefined;
-    lastRun = { files, compiled, room, iceTransportPolicy, hasInPageServer, isArmed };
+    lastRun = { files, compiledFor, isBot, room, iceTransportPolicy, hasInPageServer, isArmed };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;
       part(sections[0] ?? exercise, '.pane-notes').append(
@@ -525,19 +532,21 @@ export function createRunning(exercise: WorkbookExercise): Running {
       );
     }
     const delegate = delegates && camera === 'real';
+    const delegatesTo = (peer: string) => delegate && !isBot(peer);
     await Promise.all(
       panes.map((pane, index) => {
         const peer = peers[index] ?? '';
         if (!elsewhere.includes(peer)) {
           return pane.run({
-            files: compiled,
+            files: compiledFor(peer),
             peer,
             room,
-            camera,
+            // The learner's camera shows the learner.
+            camera: isBot(peer) ? 'synthetic' : camera,
             ...exercise.syntheticCamera,
             ...(conditions && { conditions }),
             iceTransportPolicy,
-            delegate,
+            delegate: delegatesTo(peer),
             hasInPageServer,
           });
         }
@@ -547,8 +556,16 @@ export function createRunning(exercise: WorkbookExercise): Running {
     );
     // The next run's frames boot while the learner looks at this one's.
     for (const [index, pane] of panes.entries()) {
-      if (isRunning && !elsewhere.includes(peers[index] ?? '')) pane.prewarm(delegate);
+      const peer = peers[index] ?? '';
+      if (isRunning && !elsewhere.includes(peer)) pane.prewarm(delegatesTo(peer));
     }
+  }
+
+  /** The solution, which a bot runs; in the lab, whose pieces are finished, the code it began with. */
+  async function finishedCode(): Promise<FrameFile[]> {
+    const answer = await fetch(`/lessons/${exercise.exerciseId}.json`);
+    const files = answer.ok ? ((await answer.json()) as { solution: FrameFile[] }).solution : exercise.start;
+    return compile(files.filter(({ path }) => path !== SERVER_FILE));
   }
 
   /** The server comes first, so that nobody dials in vain; whether this run has one in the page. */

@@ -291,6 +291,9 @@ export function mountDiff(
     theme: 'workbook',
   });
   editor.setModel({ original, modified });
+  // The two labels above are for what the diff editor says of itself; each half's text field has none of its own.
+  editor.getOriginalEditor().updateOptions({ ariaLabel: strings.exercise.yours });
+  editor.getModifiedEditor().updateOptions({ ariaLabel: strings.exercise.solution });
   return () => {
     editor.dispose();
     original.dispose();

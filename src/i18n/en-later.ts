@@ -133,6 +133,8 @@ export const later = {
     accepted: (peer: string) =>
       `You were invited: this device is ${peer}, in a room with another device. Press Run on both.`,
     leave: 'Leave the room',
+    bot: 'Bot',
+    botPane: (peer: string) => `${peer}, a bot`,
     damaged: 'The invitation is damaged or cut off. Ask for it again.',
   },
 

@@ -16,6 +16,7 @@ import { element } from '../values.ts';
 import './bar.css';
 
 const t = strings.bar;
+const CHECK = '/class/check/';
 const SHOW_MS = 700;
 const TRACE_LINES = 80;
 const LINE_CHARACTERS = 300;
@@ -62,6 +63,8 @@ class Bar extends HTMLElement {
       keepSetting('class-follow', this.#follow.checked ? undefined : false);
       this.#goAlong();
     });
+    const check = element('a', '', strings.checkPage.link);
+    check.href = CHECK;
     this.append(
       this.#lines,
       element(
@@ -73,6 +76,7 @@ class Bar extends HTMLElement {
         element('span', 'gap'),
         this.#hand,
         element('label', '', this.#follow, ` ${t.follow}`),
+        ...(location.pathname === CHECK ? [] : [check]),
         button(t.shared, () => this.#explain()),
         button(t.leave, () => this.#leave()),
       ),
@@ -134,7 +138,8 @@ class Bar extends HTMLElement {
     const suggestion = suggestions().at(-1);
     this.#line('hand', view.you.hand ? t.handUp : undefined);
     this.#line('message', view.message ? t.from(view.message.from, view.message.text) : undefined);
-    this.#line('pair', view.pair ? t.paired(view.pair.partners.join(', ')) : undefined);
+    const { partners } = view.pair ?? {};
+    this.#line('pair', partners && (partners.length > 0 ? t.paired(partners.join(', ')) : t.withBot));
     this.#line(
       'look',
       view.look && (view.look.state === 'asked' ? t.asked(view.look.by) : t.looking(view.look.by)),
@@ -346,6 +351,8 @@ class Bar extends HTMLElement {
       adopt: (files) => {
         exercise.adoptFiles(files, words.applied, words.undo);
         this.#dropSuggestion(suggestion);
+        // The button that opened the dialog is gone: what comes next is to run it.
+        queueMicrotask(() => exercise.querySelector<HTMLElement>('[data-do="run"]')?.focus());
       },
     });
   }
@@ -372,7 +379,8 @@ class Bar extends HTMLElement {
       const peers = peerNames(exercise.peers);
       // Only code that meets others in a room has an Invite button.
       if (!exercise.querySelector('[data-do="invite"]')) continue;
-      const seats = Math.min(peers.length, pair ? pair.partners.length + 1 : 1);
+      const isWithBot = pair?.partners.length === 0;
+      const seats = Math.min(peers.length, isWithBot ? 2 : pair ? pair.partners.length + 1 : 1);
       if (!pair) takePart(exercise, undefined);
       else if (pair.seat >= seats) {
         takePart(exercise, undefined);
@@ -381,10 +389,17 @@ class Bar extends HTMLElement {
         // More peers than people: the first runs the rest.
         const seatOf = (index: number) => (index < seats ? index : 0);
         const mine = peers.filter((_, index) => seatOf(index) === pair.seat);
-        const elsewhere = peers.filter((peer) => !mine.includes(peer));
-        const explain = strings.pair.you(mine.join(', '), pair.partners.join(', '), elsewhere.join(', '));
-        const name = `${pair.room}-${exercise.dataset['exercise']}`.slice(0, 64);
-        takePart(exercise, { room: name, elsewhere, explain });
+        const others = peers.filter((peer) => !mine.includes(peer));
+        const words = strings.pair;
+        const explain = isWithBot
+          ? words.bot(mine.join(', '), others.join(', '))
+          : words.you(mine.join(', '), pair.partners.join(', '), others.join(', '));
+        takePart(exercise, {
+          room: `${pair.room}-${exercise.dataset['exercise']}`.slice(0, 64),
+          elsewhere: isWithBot ? [] : others,
+          bots: isWithBot ? others : [],
+          explain,
+        });
       }
     }
   }

@@ -2,15 +2,18 @@
  * `<workbook-class-board>`: one row a learner, one sign a step, who needs help first.
  *
  * The server tells which rows changed, twice a second at most; only these are drawn again, and rows move as they are
- * sorted, so that 300 of them cost little and the keyboard keeps its place. Everything that learners send is text.
+ * sorted, so that 300 of them cost little and the keyboard keeps its place. What is more than a frame has time for comes
+ * in slices, those who need help first; the table says how many rows it will have. All rows are in the page, so that
+ * the browser's own search finds a name. Everything that learners send is text.
  * In the projector view a learner is a number, and no name is in the page at all.
  */
 import type { Board as BoardState, Row, Settings } from '../../../server/class/protocol.ts';
 import { ask, type ClassSocket, keepPlace, openClass, place, Refused } from '../../class/connection.ts';
 import { writeCsv, writeJson } from '../../class/export.ts';
-import { needOf, sortByNeed, summaryOf } from '../../class/needs.ts';
+import { DEVICES, deviceOf, needOf, sortByNeed, summaryOf } from '../../class/needs.ts';
 import { saveFile } from '../../class/save-file.ts';
 import { strings } from '../../i18n/en-class.ts';
+import { keepSetting, setting } from '../../progress.ts';
 import { serverConfig } from '../../sandbox/host.ts';
 import { openDialog } from '../dialog.ts';
 import { drawQr } from '../invitation.ts';
@@ -20,6 +23,8 @@ import { type LearnerPanel, openLearner } from './learner-panel.ts';
 
 const t = strings.board;
 const SIGNS = { 'not-started': '·', running: '◐', failing: '✕', passed: '●' } as const;
+/** A slice of rows takes so long, and the browser's layout as long again: no task reaches 50 ms (W3C Long Tasks). */
+const SLICE_MS = 10;
 /** Names that lead every machine to itself. */
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -34,7 +39,9 @@ class Board extends HTMLElement {
   #socket: ClassSocket | undefined;
   #settings: Settings | undefined;
   readonly #rows = new Map<string, Row>();
-  readonly #drawn = new Map<string, { tr: HTMLTableRowElement; as: string }>();
+  readonly #drawn = new Map<string, { tr: HTMLTableRowElement; row: Row; as: string }>();
+  /** Rows are still to be drawn, in a later task. */
+  #slice: ReturnType<typeof setTimeout> | undefined;
   /** Server's clock less ours, in ms. */
   #ahead = 0;
   #panel: LearnerPanel | undefined;
@@ -165,6 +172,7 @@ class Board extends HTMLElement {
     this.#part('[data-empty]').hidden = rows.length > 0;
     this.#part('[data-scroll]').hidden = rows.length === 0;
     this.#drawSteps(rows);
+    setText(this.#part('[data-devices]'), devicesInWords(rows));
     this.#drawTable(rows);
     this.#panel?.update(this.#rows, (row) => this.#nameOf(row));
     this.#tick();
@@ -204,30 +212,52 @@ class Board extends HTMLElement {
     if (head.dataset['lesson'] !== this.#lesson().id) {
       head.dataset['lesson'] = this.#lesson().id;
       const steps = exercises.map(([, title], index) => {
-        const th = element('th', 'step', element('span', '', String(index + 1)));
+        const th = cell('columnheader', 'step', element('span', '', String(index + 1)));
         th.title = title;
         th.append(element('span', 'visually-hidden', ` ${title}`));
         return th;
       });
-      const titles = [t.learner, t.need].map((title) => element('th', '', title));
-      head.replaceChildren(element('tr', '', ...titles, ...steps, element('th', 'at', t.at)));
-      for (const th of head.querySelectorAll('th')) th.scope = 'col';
+      head.replaceChildren(
+        rowOf(
+          cell('columnheader', '', t.learner),
+          cell('columnheader', '', t.need),
+          ...steps,
+          cell('columnheader', '', t.device),
+          cell('columnheader', '', t.at),
+        ),
+      );
+      this.#part('table').style.setProperty('--steps', String(exercises.length));
     }
-    const body = this.#part('tbody');
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement : undefined;
+    this.#part('table').setAttribute('aria-rowcount', String(rows.length + 1));
     for (const [id, { tr }] of this.#drawn) {
       if (this.#rows.has(id)) continue;
       tr.remove();
       this.#drawn.delete(id);
     }
+    this.#drawRows(sortByNeed(rows, ids), ids);
+  }
+
+  /** Draws what is new in these rows and puts them into order, as far as the time goes; then the rest. */
+  #drawRows(sorted: Row[], ids: string[]): void {
+    const body = this.#part('tbody');
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement : undefined;
+    const endsAt = performance.now() + SLICE_MS;
+    const mode = `${this.#isProjected()} ${this.#lesson().id}`;
+    clearTimeout(this.#slice);
+    this.#slice = undefined;
     let before: Element | null = null;
-    for (const row of sortByNeed(rows, ids)) {
-      const as = JSON.stringify([row, this.#isProjected(), ids, needOf(row, ids), this.#minutesUp(row)]);
+    for (const row of sorted) {
+      const as = `${mode} ${this.#minutesUp(row)}`;
       let drawn = this.#drawn.get(row.id);
-      if (drawn?.as !== as) {
-        const tr = drawn?.tr ?? document.createElement('tr');
+      // A row that changed is a new object.
+      if (drawn?.row !== row || drawn.as !== as) {
+        if (performance.now() > endsAt) {
+          this.#slice = setTimeout(() => this.#drawRows(sorted, ids));
+          break;
+        }
+        const tr = drawn?.tr ?? rowOf();
         this.#drawRow(tr, row, ids);
-        drawn = { tr, as };
+        drawn = { tr, row, as };
         this.#drawn.set(row.id, drawn);
       }
       const place: Element | null = before ? before.nextElementSibling : body.firstElementChild;
@@ -249,9 +279,7 @@ class Board extends HTMLElement {
       name = element('button', 'name quiet');
       name.type = 'button';
       name.addEventListener('click', () => this.#open(row.id));
-      const th = element('th', '', name);
-      th.scope = 'row';
-      tr.append(th);
+      tr.append(cell('rowheader', '', name));
     }
     setText(name, this.#nameOf(row));
     const words =
@@ -268,15 +296,16 @@ class Board extends HTMLElement {
       sign.setAttribute('role', 'img');
       sign.setAttribute('aria-label', label);
       sign.title = label;
-      return element('td', 'step', sign);
+      return cell('cell', 'step', sign);
     });
     const at = row.at === null ? '' : strings.exercise(row.at);
     const th = name.closest('th') as HTMLElement; // made above
     tr.replaceChildren(
       th,
-      element('td', 'need', element('span', need, words)),
+      cell('cell', 'need', element('span', need, words)),
       ...steps,
-      element('td', 'at', at),
+      cell('cell', 'device', row.check ? t.devices[deviceOf(row.check)] : ''),
+      cell('cell', 'at', at),
     );
     tr.dataset['need'] = need;
   }
@@ -294,11 +323,29 @@ class Board extends HTMLElement {
   // Doing
 
   #listen(): void {
+    // For CSS they are no table (board.css), and without roles none for screen readers either.
+    this.#part('table').role = 'table';
+    for (const group of ['thead', 'tbody']) this.#part(group).role = 'rowgroup';
     this.#select('[data-lesson]').addEventListener('change', () => {
       this.#fillExercises();
       this.#draw();
     });
-    this.#part('[data-projector]').addEventListener('change', () => this.#draw());
+    const projector = this.#part<HTMLInputElement>('[data-projector]');
+    projector.checked = setting<boolean>('class-projector') ?? false;
+    projector.addEventListener('change', () => {
+      // A board that is opened again on a projector shows no names either.
+      keepSetting('class-projector', projector.checked || undefined);
+      // It has names in it.
+      this.#part('[data-log]').replaceChildren();
+      this.#draw();
+    });
+    const phone = matchMedia('(max-width: 640px)');
+    // Who needs help is what a phone is looked at for.
+    const fold = () => {
+      for (const part of ['.guide', '.steps']) this.#part(part).toggleAttribute('open', !phone.matches);
+    };
+    phone.addEventListener('change', fold);
+    fold();
     this.#part('[data-lock]').addEventListener('change', () =>
       this.#ask('class:set', { locked: this.#part<HTMLInputElement>('[data-lock]').checked }),
     );
@@ -355,8 +402,11 @@ class Board extends HTMLElement {
   }
 
   async #pair(keep: boolean): Promise<void> {
-    const made = await this.#ask('pairs:make', { keep });
-    if (made) this.#say(t.paired(made.pairs.length));
+    const odd = this.#select('[data-odd]').value === 'bot' ? 'bot' : 'trio';
+    const made = await this.#ask('pairs:make', { keep, odd });
+    if (!made) return;
+    const bots = made.pairs.filter(({ length }) => length === 1).length;
+    this.#say(t.paired(made.pairs.length - bots, bots));
   }
 
   async #export(kind: 'csv' | 'json'): Promise<void> {
@@ -484,6 +534,33 @@ class Board extends HTMLElement {
     if (!found) throw new Error(`board.astro has no ${selector}`);
     return found;
   }
+}
+
+function rowOf(...cells: HTMLElement[]): HTMLTableRowElement {
+  const tr = element('tr', '', ...cells);
+  tr.setAttribute('role', 'row');
+  return tr;
+}
+
+function cell(
+  role: 'columnheader' | 'rowheader' | 'cell',
+  name: string,
+  ...children: (Node | string)[]
+): HTMLElement {
+  const made = element(role === 'cell' ? 'td' : 'th', name, ...children);
+  made.setAttribute('role', role);
+  return made;
+}
+
+/** How many have checked their devices, and what was found, the worst first. */
+function devicesInWords(rows: readonly Row[]): string {
+  const found = rows.flatMap(({ check }) => (check ? [deviceOf(check)] : []));
+  if (found.length === 0) return '';
+  const counts = DEVICES.flatMap((device) => {
+    const count = found.filter((one) => one === device).length;
+    return count > 0 ? [t.devicesCounted(count, t.devices[device])] : [];
+  });
+  return t.checked(found.length, rows.length, counts.join(', '));
 }
 
 /** Writes only what changed: a status that is written again is read out again. */

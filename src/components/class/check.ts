@@ -1,12 +1,13 @@
 /**
  * `<workbook-class-check>`: secure context, camera, WebSocket, two connections of this page that meet, and which kinds
- * of candidates there are (RFC 8445 §5.1.1), with the server's own STUN and TURN. Who is in a workshop has the result
- * on the board. Nothing of it is an address.
+ * of candidates there are (RFC 8445 §5.1.1), with the server's own STUN and TURN; and, in a workshop, a data channel to
+ * the device of another learner who checks at the same time. The result is on the board; nothing of it is an address.
  */
 import { io } from 'socket.io-client';
 import type { Connectivity } from '../../../server/class/protocol.ts';
 import type { Answer, IceServer, Seated } from '../../../server/protocol.ts';
-import { ask, openClass, place } from '../../class/connection.ts';
+import { ask, type ClassSocket, openClass, place } from '../../class/connection.ts';
+import { meetNeighbour, type Outcome } from '../../class/neighbour.ts';
 import { strings } from '../../i18n/en-class.ts';
 import { serverConfig } from '../../sandbox/host.ts';
 import { randomName } from '../random-name.ts';
@@ -14,10 +15,15 @@ import { randomName } from '../random-name.ts';
 const t = strings.checkPage;
 /** A relay across the world answers within this time. */
 const GATHER_MS = 5_000;
+/** A neighbour who was asked to press the button has done so within this time. */
+const NEIGHBOUR_MS = 120_000;
 
 class Check extends HTMLElement {
+  #waiting: AbortController | undefined;
+
   connectedCallback() {
     const start = this.querySelector<HTMLButtonElement>('[data-do="start"]');
+    this.querySelector('[data-do="stop"]')?.addEventListener('click', () => this.#waiting?.abort());
     start?.addEventListener('click', async () => {
       start.disabled = true;
       try {
@@ -52,13 +58,36 @@ class Check extends HTMLElement {
       this.#show('peer', peer ? t.yes : t.noPeer);
       this.#show('candidates', candidates.map((kind) => t.kinds[kind]).join(', ') || t.noCandidates);
       if (!taken) {
+        this.#show('neighbour', t.onlyInWorkshop);
         this.#say(t.done);
         return;
       }
-      await ask(socket, 'check:report', { camera, secure, roundTripMs, peer, candidates });
+      const result = { camera, secure, roundTripMs, peer, candidates };
+      await ask(socket, 'check:report', result);
+      this.#say(t.waitingNote);
+      const neighbour = await this.#meet(socket);
+      await ask(socket, 'check:report', { ...result, neighbour });
       this.#say(t.reported);
     } finally {
       socket.close();
+    }
+  }
+
+  /** With another learner who checks now, or in the next two minutes. */
+  async #meet(socket: ClassSocket): Promise<Outcome> {
+    const { room } = await ask(socket, 'check:meet', {});
+    this.#show('neighbour', t.waiting);
+    const stop = this.querySelector<HTMLButtonElement>('[data-do="stop"]');
+    if (stop) stop.hidden = false;
+    this.#waiting = new AbortController();
+    const late = setTimeout(() => this.#waiting?.abort(), NEIGHBOUR_MS);
+    try {
+      const outcome = await meetNeighbour(room, this.#waiting.signal);
+      this.#show('neighbour', t.neighbours[outcome]);
+      return outcome;
+    } finally {
+      clearTimeout(late);
+      if (stop) stop.hidden = true;
     }
   }
 

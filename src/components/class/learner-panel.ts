@@ -66,7 +66,9 @@ export function openLearner(first: Row, host: PanelHost): LearnerPanel {
   });
 
   const name = element('input', '');
-  name.value = first.name;
+  // A projector shows no names, and none to change.
+  const isNamed = host.nameOf(first) === first.name;
+  if (isNamed) name.value = first.name;
   name.maxLength = 40;
   name.required = true;
   const rename = element(
@@ -79,21 +81,22 @@ export function openLearner(first: Row, host: PanelHost): LearnerPanel {
     event.preventDefault();
     void host.ask('learner:rename', { learner, name: name.value });
   });
-  // A projector shows no names, and none to change.
-  rename.hidden = host.nameOf(first) !== first.name;
+  rename.hidden = !isNamed;
 
   const partner = element('select', '');
-  partner.append(...host.others().map((other) => new Option(host.nameOf(other), other.id)));
+  partner.append(
+    ...host.others().map((other) => new Option(host.nameOf(other), other.id)),
+    new Option(t.bot, ''),
+  );
   const pair = element(
     'form',
     'line',
     element('label', '', `${t.pairWith} `, partner),
     element('button', '', t.pair),
   );
-  pair.hidden = partner.options.length === 0;
   pair.addEventListener('submit', (event) => {
     event.preventDefault();
-    void host.ask('pairs:set', { learners: [learner, partner.value] });
+    void host.ask('pairs:set', { learners: partner.value ? [learner, partner.value] : [learner] });
   });
   const remove = button(t.remove, async () => {
     if (await host.ask('learner:remove', { learner })) dialog.close();
@@ -133,6 +136,7 @@ export function openLearner(first: Row, host: PanelHost): LearnerPanel {
       ...failing.map(([id, { claim = '' }]) => element('li', '', t.claim(strings.exercise(id), claim))),
       ...(row.check ? [element('li', '', inWords(row.check))] : []),
       ...(mates.length > 0 ? [element('li', '', t.pairedWith(mates.map(host.nameOf).join(', ')))] : []),
+      ...(row.pair?.length === 1 ? [element('li', '', t.pairedWithBot)] : []),
     );
   }
 
@@ -218,9 +222,10 @@ export function openLearner(first: Row, host: PanelHost): LearnerPanel {
   };
 }
 
-function inWords({ camera, peer, roundTripMs, candidates }: Connectivity): string {
+function inWords({ camera, peer, roundTripMs, candidates, neighbour }: Connectivity): string {
   const words = strings.checkPage;
-  return words.onBoard(camera, peer, roundTripMs, candidates.map((kind) => words.kinds[kind]).join(', '));
+  const ways = candidates.map((kind) => words.kinds[kind]).join(', ');
+  return words.onBoard(camera, peer, roundTripMs, ways, neighbour ? words.neighboursOnBoard[neighbour] : '');
 }
 
 function button(label: string, act: () => unknown): HTMLButtonElement {
