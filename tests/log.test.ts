@@ -105,6 +105,11 @@ test('a property that was set, and an event with its detail', () => {
     code: 'video-track1.enabled = false',
     source,
   });
+  const byHand = { object: 'main.css video', property: 'filter', from: 'none', value: 'blur(2px)' };
+  assert.deepEqual(row({ kind: 'set', ...byHand, experiment: true }), {
+    kind: 'api',
+    code: 'main.css video.filter = "none" → "blur(2px)" · {experiment}',
+  });
   assert.deepEqual(row(event('pc1', 'negotiationneeded')), { kind: 'event', code: 'pc1 negotiationneeded' });
   assert.deepEqual(row(event('video-track1', 'settings', object('Object', { width: 640 }))), {
     kind: 'media',

@@ -246,6 +246,7 @@ function detail(entry: TraceEntry): HTMLElement {
       field(f.result, valueView(entry.value));
       break;
     case 'set':
+      if (entry.from !== undefined) field(f.from, valueView(entry.from));
       field(f.result, valueView(entry.value));
       break;
     case 'event':

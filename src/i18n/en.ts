@@ -281,6 +281,7 @@ export const strings = {
     fields: {
       source: 'Your code',
       arguments: 'Arguments',
+      from: 'Before',
       result: 'Result',
       error: 'Error',
       constraint: 'Constraint',

@@ -68,7 +68,16 @@ export type Happening =
   | { kind: 'result'; call: number; object: string; method: string; value: Preview }
   /** The call threw (`thrown`), or its promise was rejected. */
   | { kind: 'failure'; call: number; object: string; method: string; error: ErrorInfo; thrown: boolean }
-  | { kind: 'set'; object: string; property: string; value: Preview; source?: SourcePosition }
+  | {
+      kind: 'set';
+      object: string;
+      property: string;
+      value: Preview;
+      source?: SourcePosition;
+      /** Changed by hand while the page went on, and what it was before: main.css video, filter. */
+      from?: Preview;
+      experiment?: true;
+    }
   | { kind: 'event'; object: string; type: string; detail: Preview }
   /** `transport` numbers the transports of a connection, for before BUNDLE each media section has its own. */
   | { kind: 'state'; object: string; machine: StateMachine; state: string; transport?: number }

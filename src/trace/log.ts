@@ -67,7 +67,7 @@ export function logRow(entry: TraceEntry): LogRow | undefined {
     case 'set':
       return {
         kind: 'api',
-        code: say`${entry.object}.${entry.property} = ${short(entry.value)}`,
+        code: say`${entry.object}.${entry.property} = ${entry.from === undefined ? '' : say`${short(entry.from)} → `}${short(entry.value)}${entry.experiment ? say` · ${word('experiment')}` : ''}`,
         ...(entry.source && { source: entry.source }),
       };
     case 'event':

@@ -4,7 +4,9 @@
  *
  * Decided against a service worker: it fails where third-party storage is blocked.
  */
+import { changedDeclarations } from '../../trace/style.ts';
 import type { FrameFile } from '../protocol.ts';
+import type { Change } from './changes.ts';
 import { WATCH_SOCKETS } from './record.ts';
 import { SHARED_IO } from './shared-server.ts';
 import { knowFile, sourceRoot } from './source.ts';
@@ -33,6 +35,7 @@ const SCRIPT = /\.(ts|js|mjs)$/;
 
 /** The current blob URL of each stylesheet, for live edits. */
 const styles = new Map<string, string>();
+const styleTexts = new Map<string, string>();
 
 /** The HTML to write, on the same lines as the learner's. `files` holds index.html, else a page is made from the scripts. */
 export function assemble(files: readonly FrameFile[], packages: Record<string, string>): string {
@@ -57,10 +60,13 @@ export function assemble(files: readonly FrameFile[], packages: Record<string, s
   return doctype ? doctype + map + written.slice(doctype.length) : map + written;
 }
 
-/** Applies an edited stylesheet to the running document; calls go on. */
-export function applyStyle(path: string, text: string): void {
+/** Applies an edited stylesheet to the running document; calls go on. `note` is told which declarations differ now. */
+export function applyStyle(path: string, text: string, note: (change: Change) => void): void {
   const before = styles.get(path);
   if (before === undefined) return;
+  for (const { selector, property, from, to } of changedDeclarations(styleTexts.get(path) ?? '', text))
+    note({ object: `${path} ${selector}`, property, from, to });
+  styleTexts.set(path, text);
   const url = URL.createObjectURL(new Blob([text], { type: 'text/css' }));
   styles.set(path, url);
   for (const link of document.querySelectorAll('link')) {
@@ -77,6 +83,7 @@ function blobUrl({ path, text }: FrameFile): string {
   if (path.endsWith('.css')) {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/css' }));
     styles.set(path, url);
+    styleTexts.set(path, text);
     return url;
   }
   if (!SCRIPT.test(path)) return URL.createObjectURL(new Blob([text], { type: mimeType(path) }));

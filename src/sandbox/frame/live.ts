@@ -4,6 +4,7 @@
  * the learner's.
  */
 import type { LiveAsk, LiveDevice, LiveOutcome, LiveTrack } from '../protocol.ts';
+import type { Change } from './changes.ts';
 import { errorInfo } from './preview.ts';
 
 /** What the recorder knows of this frame. */
@@ -13,6 +14,8 @@ export interface LiveObjects {
   connections: ReadonlySet<RTCPeerConnection>;
   /** Runs what the trace is to mark as the page's. */
   asPage<T>(run: () => T): T;
+  /** Notes what is no call. */
+  note(change: Change): void;
 }
 
 /** Nobody looks at the panel any more: measuring ends. */
@@ -32,6 +35,7 @@ const play = HTMLMediaElement.prototype.play;
 const createElement = document.createElement.bind(document);
 const nextFrame = HTMLVideoElement.prototype.requestVideoFrameCallback;
 const Stream = MediaStream;
+const hint = Object.getOwnPropertyDescriptor(MediaStreamTrack.prototype, 'contentHint');
 const later = setTimeout;
 const enough = clearTimeout;
 
@@ -40,10 +44,10 @@ export function createLive({
   tracks,
   connections,
   asPage,
+  note,
 }: LiveObjects): (ask: LiveAsk) => Promise<LiveOutcome> {
   const { applyConstraints, getSettings, getConstraints, getCapabilities } = MediaStreamTrack.prototype;
   const { getParameters, setParameters } = globalThis.RTCRtpSender?.prototype ?? {};
-  const hint = Object.getOwnPropertyDescriptor(MediaStreamTrack.prototype, 'contentHint')?.set;
   const devices = navigator.mediaDevices;
   const enumerate = devices?.enumerateDevices.bind(devices);
   const meters = new Map<MediaStreamTrack, Meter>();
@@ -137,8 +141,12 @@ export function createLive({
     for (const [index, element] of document.querySelectorAll('filter, filter *').entries()) {
       const other = wanted[index];
       if (other?.localName !== element.localName) return;
-      for (const { name, value } of other.attributes)
-        if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+      for (const { name: property, value: to } of other.attributes) {
+        const from = element.getAttribute(property) ?? '';
+        if (from === to) continue;
+        note({ object: primitiveName(element), property, from, to });
+        element.setAttribute(property, to);
+      }
     }
   }
 
@@ -157,8 +165,12 @@ export function createLive({
           await encode(ask.index, ask.change);
           return {};
         case 'hint':
-          for (const [, track] of live())
-            if (track.kind === 'video') asPage(() => hint?.call(track, ask.hint));
+          for (const [object, track] of live()) {
+            if (track.kind !== 'video' || !hint?.set) continue;
+            const from: string = hint.get?.call(track);
+            hint.set.call(track, ask.hint);
+            note({ object, property: 'contentHint', from, to: hint.get?.call(track) });
+          }
           return {};
         case 'primitives':
           setPrimitives(ask.html);
@@ -168,4 +180,15 @@ export function createLive({
       return { error: errorInfo(error) };
     }
   };
+}
+
+/** #edges feGaussianBlur; with its number where there are several: #edges feMergeNode:nth-of-type(2). */
+function primitiveName(element: Element): string {
+  const filter = element.closest('filter');
+  const alike = [...(element.parentElement?.children ?? [])].filter(
+    ({ localName }) => localName === element.localName,
+  );
+  const number = alike.length > 1 ? `:nth-of-type(${alike.indexOf(element) + 1})` : '';
+  const id = filter?.id ? `#${filter.id}` : 'filter';
+  return element === filter ? id : `${id} ${element.localName}${number}`;
 }

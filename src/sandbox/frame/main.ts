@@ -15,6 +15,7 @@ import type {
   TakeMade,
 } from '../protocol.ts';
 import { installSyntheticDevices } from './camera.ts';
+import { createChanges } from './changes.ts';
 import { installConditions } from './conditions.ts';
 import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
@@ -61,7 +62,13 @@ let network: Network | undefined;
 let setConditions: ((conditions: NetworkConditions) => void) | undefined;
 
 /** Filled by the recorder. */
-const liveObjects: LiveObjects = { tracks: new Map(), connections: new Set(), asPage: (run) => run() };
+const note = createChanges(emit);
+const liveObjects: LiveObjects = {
+  tracks: new Map(),
+  connections: new Set(),
+  asPage: (run) => run(),
+  note,
+};
 let live: ReturnType<typeof createLive> | undefined;
 
 let sent = 0;
@@ -209,7 +216,7 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
     case 'run':
       return run(data);
     case 'css':
-      return applyStyle(data.path, data.text);
+      return applyStyle(data.path, data.text, note);
     case 'network': {
       network?.turn(data.isOn);
       return emit({ kind: 'event', object: 'network', type: data.isOn ? 'restored' : 'cut', detail: null });

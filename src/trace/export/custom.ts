@@ -37,6 +37,7 @@ export function toCustom(entry: TraceEntry): Json {
   const fields: Record<string, unknown> = { kind, peer, ...happening };
   if (entry.kind === 'call' || entry.kind === 'signal') fields['args'] = entry.args.map(toJson);
   if (entry.kind === 'result' || entry.kind === 'set') fields['value'] = toJson(entry.value);
+  if (entry.kind === 'set' && entry.from !== undefined) fields['from'] = toJson(entry.from);
   if (entry.kind === 'event') fields['detail'] = toJson(entry.detail);
   if (entry.kind === 'console') fields['values'] = entry.values.map(toJson);
   // What is left is plain JSON by the type of TraceEntry.
@@ -85,6 +86,8 @@ function happening(of: Fields): Happening {
         property: string(of, 'property'),
         value: fromJson(of['value']),
         ...source(of),
+        ...(of['from'] !== undefined && { from: fromJson(of['from']) }),
+        ...(of['experiment'] === true && { experiment: true }),
       };
     case 'event':
       return {

@@ -40,8 +40,13 @@ function mapEntry(entry: TraceEntry, strings: Strings): TraceEntry {
     case 'call':
       return { ...entry, args: entry.args.map(value) };
     case 'result':
-    case 'set':
       return { ...entry, value: value(entry.value) };
+    case 'set':
+      return {
+        ...entry,
+        value: value(entry.value),
+        ...(entry.from !== undefined && { from: value(entry.from) }),
+      };
     case 'failure':
       return { ...entry, error: mapError(entry.error, strings) };
     case 'event':
