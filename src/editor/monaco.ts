@@ -160,6 +160,8 @@ const LOOKS = {
   lineNumbersMinChars: 3,
   overviewRulerLanes: 0,
   renderLineHighlight: 'none',
+  // Behind the last line there is one more number, too pale to be read.
+  renderFinalNewline: 'on',
   occurrencesHighlight: 'off',
   guides: { indentation: false },
   bracketPairColorization: { enabled: false },

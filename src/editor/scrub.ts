@@ -146,6 +146,9 @@ export function installScrub(
     event.stopPropagation();
     editor.focus();
   });
+  // It is fixed to the window: where the page scrolls, it goes along with its text.
+  const follow = () => shown && editor.layoutContentWidget(widget);
+  addEventListener('scroll', follow, { capture: true, passive: true });
   const subscriptions = [
     editor.onDidChangeCursorPosition(({ position }) => {
       if (!isOurs && !node.contains(document.activeElement)) show(position);
@@ -180,6 +183,7 @@ export function installScrub(
     }),
   ];
   return () => {
+    removeEventListener('scroll', follow, { capture: true });
     for (const subscription of subscriptions) subscription.dispose();
     editor.removeContentWidget(widget);
   };

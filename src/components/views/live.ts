@@ -154,7 +154,7 @@ function makeCard(peer: string, first: LiveTrack, live: LiveReach): Card {
   );
 
   const heads = element('tr', '', ...t.heads.map((text) => element('th', '', text)));
-  const grid = element('table', '', element('caption', '', t.track(peer, first.object, first.label)));
+  const grid = element('table', 'cards', element('caption', '', t.track(peer, first.object, first.label)));
   grid.append(element('thead', '', heads), body);
   return {
     root: element(
