@@ -33,9 +33,11 @@ export { io, io as connect, io as default };
 
 const SCRIPT = /\.(ts|js|mjs)$/;
 
-/** The current blob URL of each stylesheet, for live edits. */
+/** The blob URL of each stylesheet and the text that it has now, for live edits. */
 const styles = new Map<string, string>();
 const styleTexts = new Map<string, string>();
+/** What stands in place of its links, once it was edited. */
+const edited = new Map<string, HTMLStyleElement[]>();
 
 /** The HTML to write, on the same lines as the learner's. `files` holds index.html, else a page is made from the scripts. */
 export function assemble(files: readonly FrameFile[], packages: Record<string, string>): string {
@@ -62,21 +64,24 @@ export function assemble(files: readonly FrameFile[], packages: Record<string, s
 
 /** Applies an edited stylesheet to the running document; calls go on. `note` is told which declarations differ now. */
 export function applyStyle(path: string, text: string, note: (change: Change) => void): void {
-  const before = styles.get(path);
-  if (before === undefined) return;
+  const url = styles.get(path);
+  if (url === undefined) return;
   for (const { selector, property, from, to } of changedDeclarations(styleTexts.get(path) ?? '', text))
     note({ object: `${path} ${selector}`, property, from, to });
   styleTexts.set(path, text);
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/css' }));
-  styles.set(path, url);
-  for (const link of document.querySelectorAll('link')) {
-    if (link.href !== before) continue;
-    // The old sheet goes when the new one is there: the page is never without.
-    const next = link.cloneNode() as HTMLLinkElement;
-    next.href = url;
-    next.addEventListener('load', () => link.remove(), { once: true });
-    link.after(next);
+  // In place of the <link> once and for all: a style element takes new text at once, a link would have to load it.
+  let elements = edited.get(path);
+  if (!elements) {
+    const links = [...document.querySelectorAll('link')].filter(({ href }) => href === url);
+    elements = links.map((link) => {
+      const style = document.createElement('style');
+      style.media = link.media;
+      link.replaceWith(style);
+      return style;
+    });
+    edited.set(path, elements);
   }
+  for (const style of elements) style.textContent = text;
 }
 
 function blobUrl({ path, text }: FrameFile): string {
