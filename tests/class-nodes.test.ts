@@ -4,65 +4,78 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { createClient } from '@redis/client';
 import { workshops } from '../server/class/class.ts';
 import type { Board, Kept, View } from '../server/class/protocol.ts';
 import { connectRedis } from '../server/redis/connect.ts';
-import { attachSignaling, type Signaling } from '../server/signaling.ts';
+import { attachSignaling } from '../server/signaling.ts';
 import { install } from './support/installation.ts';
-import { noRedis, openWire, startRedis, type TestRedis } from './support/redis.ts';
+import { noRedis, openWire, startRedis } from './support/redis.ts';
 import { joins, Page, startsWorkshop } from './support/workshop-page.ts';
 
 const ANSWER = '05-peer-connection/answer';
 const silent = { info() {}, warn() {}, error() {} };
 
-describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, () => {
-  let redis: TestRedis;
-  /** Undo, newest first. */
+/** A Redis of a test's own, and what it needs of the rest; all of it ends with the test. */
+async function world(t: TestContext) {
+  /** Newest first. */
   const undo: (() => unknown)[] = [];
-
-  before(async () => {
-    redis = await startRedis();
+  t.after(async () => {
+    for (const act of undo.reverse()) await act();
   });
-  afterEach(async () => {
-    for (const act of undo.splice(0).reverse()) await act();
-    await redis.empty();
-  });
-  after(() => redis.close());
+  const redis = await startRedis();
+  undo.push(() => redis.close());
+  return {
+    redis,
+    undo,
 
-  interface Node {
-    url: string;
-    io: Signaling;
-  }
+    /** A node of this process. Its word is waited for longer than it is late on a busy machine. */
+    async node({ url = redis.url, keepMs = 60_000, patienceMs = 8_000, leaseMs = 5_000 } = {}) {
+      const http = createServer();
+      const io = attachSignaling(http, {
+        classes: workshops({ keepMs }),
+        ...connectRedis(url, { log: silent, leaseMs, renewMs: 200, restoreMs: 300, patienceMs }),
+      });
+      http.listen(0, '127.0.0.1');
+      await once(http, 'listening');
+      undo.push(async () => {
+        await io.close();
+        await io.classes?.close();
+        await io.rooms.close();
+      });
+      return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+    },
 
-  /** A node of this process; short times, so that what it waits for comes soon. */
-  async function node({ url = redis.url, keepMs = 60_000, patienceMs = 8_000 } = {}): Promise<Node> {
-    const http = createServer();
-    const io = attachSignaling(http, {
-      classes: workshops({ keepMs }),
-      ...connectRedis(url, { log: silent, leaseMs: 1_000, renewMs: 200, restoreMs: 300, patienceMs }),
-    });
-    http.listen(0, '127.0.0.1');
-    await once(http, 'listening');
-    undo.push(async () => {
-      await io.close();
-      await io.classes?.close();
-      await io.rooms.close();
-    });
-    return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, io };
-  }
+    async wire() {
+      const wire = await openWire(redis);
+      undo.push(() => wire.close());
+      return wire;
+    },
 
-  function arrive({ url }: { url: string }, options?: { keeps: boolean }): Page {
-    const page = new Page(url, options);
-    undo.push(() => page.socket.close());
-    return page;
-  }
+    arrive({ url }: { url: string }): Page {
+      const page = new Page(url);
+      undo.push(() => page.socket.close());
+      return page;
+    },
 
-  const boardOf = async (page: Page, place: { code: string; token: string }) =>
-    (await page.get<{ board: Board }>('class:enter', place)).board;
+    async raw() {
+      const raw = createClient({ url: redis.url });
+      await raw.connect();
+      undo.push(() => raw.destroy());
+      return raw;
+    },
+  };
+}
 
-  test('learners at one node and the instructor at another: the board, what is set, looks, calls and code', async () => {
+async function boardOf(page: Page, place: { code: string; token: string }): Promise<Board> {
+  return (await page.get<{ board: Board }>('class:enter', place)).board;
+}
+
+// They wait most of the time.
+describe('workshops over several nodes', { skip: noRedis, timeout: 120_000, concurrency: 4 }, () => {
+  test('learners at one node and the instructor at another: the board, what is set, looks, calls and code', async (t) => {
+    const { node, arrive } = await world(t);
     const [a, b] = [await node(), await node()];
     const ada = arrive(a);
     const { code } = await startsWorkshop(ada);
@@ -146,7 +159,8 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     );
   });
 
-  test('what 60 change at both nodes at once is all there in the end, at both; the cap holds', async () => {
+  test('what 60 change at both nodes at once is all there in the end, at both; the cap holds', async (t) => {
+    const { node, arrive } = await world(t);
     const [a, b] = [await node(), await node()];
     const ada = arrive(a);
     const place = await startsWorkshop(ada);
@@ -181,7 +195,8 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     }
   });
 
-  test('a node is killed: nothing that was answered is lost, its learners are back at the other one', async () => {
+  test('a node is killed: nothing that was answered is lost, its learners are back at the other one', async (t) => {
+    const { redis, undo, arrive } = await world(t);
     const installation = install();
     undo.push(() => installation.remove());
     const start = async () => {
@@ -217,10 +232,10 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     );
   });
 
-  test('a node is not heard of any more: its learners are shown as gone, what its instructors looked at ends', async () => {
-    const wire = await openWire(redis);
-    undo.push(() => wire.close());
-    const [a, b] = [await node({ url: wire.url }), await node()];
+  test('a node is not heard of any more: its learners are shown as gone, what its instructors looked at ends', async (t) => {
+    const { node, arrive, wire: open } = await world(t);
+    const wire = await open();
+    const [a, b] = [await node({ url: wire.url }), await node({ leaseMs: 1_000 })];
     const ada = arrive(a);
     const place = await startsWorkshop(ada);
     const grace = arrive(b);
@@ -240,9 +255,9 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     await grace.hear('board:changed', ({ rows }) => rows.some(({ id, here }) => id === carol.id && !here));
   });
 
-  test('Redis is away for a while: that is said, changes wait or are refused, nobody is thrown out', async () => {
-    const wire = await openWire(redis);
-    undo.push(() => wire.close());
+  test('Redis is away for a while: that is said, changes wait or are refused, nobody is thrown out', async (t) => {
+    const { node, arrive, wire: open } = await world(t);
+    const wire = await open();
     const [a, b] = [await node({ url: wire.url, patienceMs: 1_500 }), await node()];
     const ada = arrive(a);
     const place = await startsWorkshop(ada);
@@ -272,7 +287,8 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     assert.ok(!back.has('class:ended') && !ada.has('class:ended'));
   });
 
-  test('Redis comes back empty, or older: nodes bring back what they have, and nobody is told it was gone', async () => {
+  test('Redis comes back empty, or older: nodes bring back what they have, and nobody is told it was gone', async (t) => {
+    const { redis, node, arrive } = await world(t);
     const [a, b] = [await node(), await node()];
     const ada = arrive(a);
     const place = await startsWorkshop(ada);
@@ -301,7 +317,8 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     assert.ok(rows.every(({ hand }) => hand !== null));
   });
 
-  test('its time begins when the last instructor leaves any node, and runs on where all nodes have ended', async () => {
+  test('its time begins when the last instructor leaves any node, and runs on where all nodes have ended', async (t) => {
+    const { node, arrive, raw: look } = await world(t);
     const keepMs = 1_500;
     const [a, b] = [await node({ keepMs }), await node({ keepMs })];
     const ada = arrive(a);
@@ -312,9 +329,7 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     ada.socket.close();
     await pause(2 * keepMs);
     assert.ok(!bob.page.has('class:ended'), 'an instructor is at the other node');
-    const raw = createClient({ url: redis.url });
-    await raw.connect();
-    undo.push(() => raw.destroy());
+    const raw = await look();
     const key = `{workbook}:class:${place.code}`;
     assert.ok((await raw.pTTL(key)) > 0, 'it ends by itself even if every node ends now');
     second.socket.close();
@@ -322,9 +337,10 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     assert.equal(await raw.exists(key), 0);
   });
 
-  test('attacks: guesses are counted over all nodes; Redis holds no token, no address and nothing that was forgotten', async () => {
+  test('attacks: guesses are counted over all nodes; Redis holds no token, no address and nothing that was forgotten', async (t) => {
+    const { node, arrive, raw: look } = await world(t);
     const nodes = [await node(), await node(), await node()];
-    const [a, b] = nodes as [Node, Node];
+    const [a, b] = nodes as [{ url: string }, { url: string }];
     const ada = arrive(a);
     const place = await startsWorkshop(ada);
     const bob = await joins(arrive(b), place.code, 'Bob Unforgettable');
@@ -358,9 +374,7 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000 }, ()
     for (const event of ['class:end', 'class:export', 'look:ask', 'learner:remove'])
       assert.equal((await eve.ask(event, { learner: carol.id })).error?.code, 'not-allowed', event);
 
-    const raw = createClient({ url: redis.url });
-    await raw.connect();
-    undo.push(() => raw.destroy());
+    const raw = await look();
     let all = '';
     for (const key of await raw.keys('*')) {
       all += key;

@@ -71,8 +71,6 @@ const BOARD_MS = 500;
 const AWAY_MS = 4_000;
 /** Who came and went is told to other nodes so often at most. */
 const PRESENCE_MS = 50;
-/** A page that has not said so by then has not got the suggestion. */
-const RECEIVED_MS = 10_000;
 /** A workshop that nobody here is connected to is let go of: the store knows it. */
 const IDLE_MS = 60_000;
 const RETRY_MS = 2_000;
@@ -90,8 +88,6 @@ interface Live {
   instructors: Map<ClassSocket, string>;
   /** Until when a learner without a connection counts as here, on Date's clock. */
   lastSeenMs: Map<string, number>;
-  /** Suggestions on their way: socket's id and number. */
-  sending: Set<string>;
   changed: Set<string>;
   gone: Set<string>;
   flushing: ReturnType<typeof setTimeout> | undefined;
@@ -126,6 +122,8 @@ function speakClass(
 ): Classes {
   /** By code. */
   const lives = new Map<string, Live>();
+  /** The suggestions that a page was sent: once each, until it comes back. */
+  const sentTo = new WeakMap<ClassSocket, Set<number>>();
   const store = createStore({ changed, ended, moved, sent });
 
   const sweeping = setInterval(() => {
@@ -624,13 +622,11 @@ function speakClass(
     if (!learner) return;
     for (const { number, to, from, exercise, files } of suggestionsFor(live.state, learner)) {
       for (const socket of live.learners.get(id) ?? []) {
-        const way = `${socket.id} ${number}`;
-        if (live.sending.has(way)) continue;
-        live.sending.add(way);
-        const suggestion = { number, from, exercise, files };
-        socket.timeout(RECEIVED_MS).emit('suggestion', suggestion, (lost: Error | null) => {
-          live.sending.delete(way);
-          if (!lost) quietly(live, (draft) => note(draft, id, number, to));
+        const sent = sentTo.get(socket) ?? new Set();
+        if (sent.has(number)) continue;
+        sentTo.set(socket, sent.add(number));
+        socket.emit('suggestion', { number, from, exercise, files }, () => {
+          quietly(live, (draft) => note(draft, id, number, to));
         });
       }
     }
@@ -763,7 +759,6 @@ function liveOf(state: WorkshopState): Live {
     learners: new Map(),
     instructors: new Map(),
     lastSeenMs: new Map(),
-    sending: new Set(),
     changed: new Set(),
     gone: new Set(),
     flushing: undefined,

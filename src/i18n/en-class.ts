@@ -53,8 +53,11 @@ export const strings = {
       {
         title: 'Where it is kept',
         items: [
-          'In the memory of the server that this page comes from, and nowhere else. If the person who runs it has set CLASS_STORE, also in that file, so that a restart loses nothing.',
-          'No network addresses, no accounts, no cookies. Tokens are kept as hashes only. Code that was looked at is passed on and not kept.',
+          'In the memory of the server that this page comes from, or of the instructor’s where yours leads there (SIGNALING_URL), and nowhere else. If the person who runs it has set CLASS_STORE, also in that file, so that a restart loses nothing.',
+          'Where several servers share a Redis (REDIS_URL), it is in that Redis, with the same ends. Its disk has it only if the person who runs it has set it up so.',
+          'So that nobody guesses codes, wrong ones and new workshops are counted for half an hour at most: by address in the memory of the server, in Redis by a scrambled number made from it.',
+          'Code that an instructor sends to all stays until the workshop ends, so that who comes later gets it; to one learner, until that page has it.',
+          'No network addresses beyond that, no accounts, no cookies. Tokens are kept as hashes only. Code that was looked at is passed on and not kept.',
           'In your own browser: your code and progress as always, and the secret that lets you come back to your place.',
         ],
       },
