@@ -556,6 +556,35 @@ describe('the file of workshops', { timeout: 60_000 }, () => {
   });
 });
 
+describe('whose pages', { timeout: 20_000 }, () => {
+  test('speak with workshops: those of workbooks on learners’ own machines, and no stranger’s', async () => {
+    const http = createServer();
+    const io = attachSignaling(http, { classes: workshops() });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const { port } = http.address() as AddressInfo;
+    try {
+      const come = async (origin: string) => {
+        const page = new Page(`http://127.0.0.1:${port}`, { origin });
+        const outcome = await Promise.race([
+          once(page.socket, 'connect').then(() => 'let in'),
+          once(page.socket, 'connect_error').then(() => 'turned away'),
+        ]);
+        if (outcome === 'let in') await startsWorkshop(page);
+        page.socket.close();
+        return outcome;
+      };
+      assert.equal(await come('http://localhost:4001'), 'let in');
+      for (const stranger of ['https://stranger.example', 'http://192.0.2.9:3000', 'null'])
+        assert.equal(await come(stranger), 'turned away', stranger);
+    } finally {
+      await io.close();
+      await io.classes?.close();
+      await io.rooms.close();
+    }
+  });
+});
+
 describe('the exported CSV', () => {
   test('a spreadsheet runs nothing from the exported CSV', () => {
     const step = { state: 'failing', claim: '@SUM(1)', failedRuns: 2 } as const;

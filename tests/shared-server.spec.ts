@@ -1,5 +1,5 @@
 // SIGNALING_URL: a learner's workbook here, the teacher's server elsewhere.
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { lanAddresses } from '../server/addresses.ts';
 import { reached } from '../src/trace/check.ts';
 import { exerciseOn, expectFrames, expectTrace, FIXTURE } from './support/exercise.ts';
@@ -77,6 +77,63 @@ console.log('same', io.connect === io, typeof io.Manager);`,
   await expect(panel).toContainText(/own at http:\/\/p1\.localhost/);
   await expect(panel).toContainText('same true function');
   expect(await peersAt(shared)).toBeGreaterThan(0);
+});
+
+test('a workshop of the teacher’s: a learner’s own workbook and a browser over the network are both in it', async ({
+  browser,
+  page: ada,
+}) => {
+  const open = async (address: string) => {
+    const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) violations.push(message.text());
+    });
+    await page.goto(address);
+    return page;
+  };
+  const violations: string[] = [];
+  await ada.goto(`${teacher.url}/class/`);
+  await ada.getByRole('textbox', { name: 'What it is called' }).fill('Monday');
+  await ada.getByRole('textbox', { name: 'Your name', exact: true }).fill('Ada');
+  await ada.getByRole('button', { name: 'Start a workshop' }).click();
+  await expect(ada.getByRole('heading', { name: 'Monday' })).toBeVisible();
+  const code = (await ada.locator('[data-code]').textContent()) ?? '';
+  // The address that the board shows is where others find it: over HTTPS if the machine is in a network.
+  const told = (await ada.locator('[data-address]').textContent()) ?? '';
+  const overNetwork = /https:\/\/\S+:\d+/.exec(teacher.output())?.[0] ?? teacher.url;
+  expect(told).toContain(new URL(overNetwork).host);
+
+  const learners: Page[] = [];
+  for (const [name, origin] of [
+    ['Bob', learner.url],
+    ['Carol', overNetwork],
+  ]) {
+    const page = await open(`${origin}/class/#code=${code}`);
+    await page.getByRole('textbox', { name: 'Your name for this workshop' }).fill(`${name}`);
+    await page.getByRole('button', { name: 'Join' }).click();
+    await expect(page.getByRole('region', { name: 'Workshop', exact: true })).toContainText(
+      `${name} in workshop ${code}`,
+    );
+    learners.push(page);
+  }
+  await expect(ada.getByText('2 here of 2')).toBeVisible();
+  // Bob's own workbook has the lesson; the workshop is at the teacher's.
+  await ada.getByRole('combobox', { name: 'Lesson' }).selectOption('05-peer-connection');
+  await ada.getByRole('combobox', { name: 'Exercise' }).selectOption('candidates');
+  await ada.getByRole('button', { name: 'Bring everyone there' }).click();
+  const [bob, carol] = learners as [Page, Page]; // two were pushed
+  await bob.waitForURL(`${learner.url}/lessons/05-peer-connection/#exercise-candidates`);
+  await carol.waitForURL(`${overNetwork}/lessons/05-peer-connection/#exercise-candidates`);
+  await expect(ada.getByText('2 here of 2')).toBeVisible();
+  await (await exerciseOn(bob, 'candidates')).run();
+  await expect(
+    ada
+      .getByRole('row')
+      .filter({ hasText: 'Bob' })
+      .getByRole('img', { name: /^Failing: The callee is given/ }),
+  ).toBeVisible();
+  expect(violations).toEqual([]);
+  for (const page of learners) await page.context().close();
 });
 
 test('without SIGNALING_URL io() stays at home', async ({ page }) => {

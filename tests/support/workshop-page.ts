@@ -10,11 +10,12 @@ export class Page {
   #wake = new Set<() => void>();
 
   /** `keeps` is whether it says that it has a suggestion, as pages do. */
-  constructor(url: string, { keeps = true } = {}) {
+  constructor(url: string, { keeps = true, origin }: { keeps?: boolean; origin?: string } = {}) {
     this.socket = connect(`${url}/class`, {
       forceNew: true,
       reconnection: false,
       transports: ['websocket'],
+      ...(origin !== undefined && { extraHeaders: { Origin: origin } }),
     });
     this.socket.onAny((event: string, fact: unknown, received: unknown) => {
       if (keeps && typeof received === 'function') received();
