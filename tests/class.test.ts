@@ -566,10 +566,10 @@ describe('whose pages', { timeout: 20_000 }, () => {
     try {
       const come = async (origin: string) => {
         const page = new Page(`http://127.0.0.1:${port}`, { origin });
-        const outcome = await Promise.race([
-          once(page.socket, 'connect').then(() => 'let in'),
-          once(page.socket, 'connect_error').then(() => 'turned away'),
-        ]);
+        const outcome = await new Promise<string>((resolve) => {
+          page.socket.on('connect', () => resolve('let in'));
+          page.socket.on('connect_error', () => resolve('turned away'));
+        });
         if (outcome === 'let in') await startsWorkshop(page);
         page.socket.close();
         return outcome;
