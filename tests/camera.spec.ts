@@ -68,6 +68,7 @@ test('on a host with one origin, and no https, lessons run in an opaque frame wi
 });
 
 test('lesson 3 is done without any device: the synthetic ones are listed, named, shown and measured', async () => {
+  test.slow();
   await withBrowser([], async (page) => {
     const exercise = await openExercise(page, '03-get-the-code', 'devices');
     await exercise.root.getByLabel('Camera', { exact: true }).selectOption('Synthetic colour bars');
@@ -94,5 +95,45 @@ test('lesson 3 is done without any device: the synthetic ones are listed, named,
       ),
     );
     expect(all(await exercise.trace(), 'console').at(-1)?.values).toEqual(['hello', 'Synthetic colour bars']);
+
+    // A video of their own is a camera, too: here a second of orange, as a recorder of the browser writes it.
+    const buffer = Buffer.from(await page.evaluate(recordOrange), 'base64');
+    const chooser = page.waitForEvent('filechooser');
+    await exercise.root.getByLabel('Camera', { exact: true }).selectOption('file');
+    await (await chooser).setFiles({ name: 'orange.webm', mimeType: 'video/webm', buffer });
+    await expect(exercise.root.getByLabel('Camera', { exact: true })).toHaveValue('file');
+    await exercise.run();
+    const colour = () =>
+      exercise
+        .pane('Preview')
+        .locator('video')
+        .evaluate((video: HTMLVideoElement) => {
+          const context = document.createElement('canvas').getContext('2d')!;
+          context.drawImage(video, 0, 0, 300, 150);
+          const [red = 0, green = 0, blue = 0] = context.getImageData(200, 75, 1, 1).data;
+          return red > 200 && green > 90 && green < 180 && blue < 70 ? 'orange' : `${red} ${green} ${blue}`;
+        });
+    await expect.poll(colour).toBe('orange');
+    expect(all(await exercise.trace(), 'console').at(-1)?.values).toEqual(['hello', 'Synthetic video file']);
   });
 });
+
+/** Runs in the page: a video of 320 × 240 px and a second, as base64. */
+async function recordOrange(): Promise<string> {
+  const context = document.createElement('canvas').getContext('2d')!;
+  Object.assign(context.canvas, { width: 320, height: 240 });
+  const draw = setInterval(() => {
+    context.fillStyle = '#ff8800';
+    context.fillRect(0, 0, 320, 240);
+  }, 40);
+  const recorder = new MediaRecorder(context.canvas.captureStream(25));
+  const recorded = new Promise<Blob>((resolve) => {
+    recorder.ondataavailable = ({ data }) => resolve(data);
+  });
+  recorder.start();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  recorder.stop();
+  const bytes = new Uint8Array(await (await recorded).arrayBuffer());
+  clearInterval(draw);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}

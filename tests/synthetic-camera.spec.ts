@@ -35,7 +35,11 @@ test.beforeAll(async () => {
       response.setHeader('content-type', 'text/javascript').end(stripTypeScriptTypes(source));
       return;
     }
-    response.setHeader('content-type', 'text/html').end(name === 'shimmed' ? SHIM + PAGE : PAGE);
+    const pages: Record<string, string> = {
+      shimmed: SHIM + PAGE,
+      native: '<!doctype html><title>Camera</title>',
+    };
+    response.setHeader('content-type', 'text/html').end(pages[name] ?? PAGE);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
@@ -545,4 +549,78 @@ test('a page without a secure context has them too', async ({ page }) => {
     ],
     supported: true,
   });
+});
+
+/** A row of the list of differences: `code` | synthetic | Chromium's own. */
+const ROW = /^\| `(?<code>[^`]+)` \| (?<synthetic>[^|]*?) \| (?<native>[^|]*?) \|/gm;
+
+test('the list of differences to Chromium’s own device is true', async ({ page, browserName }) => {
+  test.skip(browserName !== 'chromium', 'It is Chromium’s device');
+  const list = await readFile(new URL('../docs/synthetic-camera.md', import.meta.url), 'utf8');
+  const rows = [...list.matchAll(ROW)].map(({ groups }) => groups as Record<string, string>);
+  expect(rows.length).toBeGreaterThan(15);
+  const codes = rows.map(({ code }) => code!);
+
+  async function ask(codes: string[]): Promise<string[]> {
+    const told = (error: OverconstrainedError) => `${error.name}: ${error.constraint}`;
+    const settings = (track: MediaStreamTrack) => {
+      const { width, height, frameRate, resizeMode } = track.getSettings() as Record<string, unknown>;
+      return `${width} × ${height}, ${frameRate}, ${resizeMode}`;
+    };
+    const open = async (video: MediaTrackConstraints) =>
+      (await navigator.mediaDevices.getUserMedia({ video })).getVideoTracks()[0]!;
+    const labels = async (wanted: string) => {
+      for (const track of (
+        await navigator.mediaDevices.getUserMedia({ video: true, audio: true })
+      ).getTracks())
+        track.stop();
+      const devices = await navigator.mediaDevices.enumerateDevices();
+      return devices.flatMap(({ kind, label }) => (kind === wanted ? [label] : [])).join(', ');
+    };
+    const means = {
+      async got(constraints: MediaTrackConstraints) {
+        const track = await open(constraints);
+        const got = settings(track);
+        track.stop();
+        return got;
+      },
+      async stopped() {
+        const track = await open({});
+        track.stop();
+        return settings(track).replaceAll('undefined', 'none');
+      },
+      async applied(constraints: MediaTrackConstraints) {
+        const track = await open({ width: 640, height: 480 });
+        try {
+          await track.applyConstraints(constraints);
+          return settings(track);
+        } finally {
+          track.stop();
+        }
+      },
+      async capabilities() {
+        const track = await open({});
+        track.stop();
+        const common = ['aspectRatio', 'deviceId', 'facingMode', 'frameRate', 'groupId', 'height'];
+        const names = Object.keys(track.getCapabilities()).toSorted();
+        return (
+          names.filter((name) => ![...common, 'resizeMode', 'width'].includes(name)).join(', ') || 'none'
+        );
+      },
+      cameras: () => labels('videoinput'),
+      microphones: () => labels('audioinput'),
+    };
+    const answers: string[] = [];
+    for (const code of codes)
+      answers.push(
+        await new Function(...Object.keys(means), `return ${code}`)(...Object.values(means)).catch(told),
+      );
+    return answers;
+  }
+  const synthetic = await page.evaluate(ask, codes);
+  await page.goto(`http://localhost:${port}/native`);
+  const native = await page.evaluate(ask, codes);
+  expect(rows).toEqual(
+    codes.map((code, index) => ({ code, synthetic: synthetic[index], native: native[index] })),
+  );
 });
