@@ -168,6 +168,9 @@ export const strings = {
     guide: 'Guide',
     tools: 'Guide, message, timer, pairs',
     bring: 'Bring everyone there',
+    brought: (where: string) => `Everyone who follows you goes to ${where}. Others see a link to it.`,
+    leads: (where: string) => `Class at ${where}`,
+    messageSent: 'Sent. It stays in the learners’ bar until you take it back.',
     minutes: 'Minutes',
     timer: 'Start timer',
     timerEnd: 'End timer',
@@ -185,7 +188,7 @@ export const strings = {
     oddWays: { trio: 'joins a pair', bot: 'works with a bot' },
     paired: (count: number, bots: number) =>
       `${count === 1 ? '1 pair' : `${count} pairs`}${bots > 0 ? ', and 1 learner with a bot' : ''}.`,
-    workshop: 'Workshop',
+    workshop: 'Lock, export, co-instructor, end',
     lock: 'Lock: nobody new',
     cap: 'At most',
     projector: 'Projector view: no names',

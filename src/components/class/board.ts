@@ -162,6 +162,7 @@ class Board extends HTMLElement {
     const here = rows.filter((row) => row.here).length;
     setText(this.#part('[data-title]'), settings.title || t.title);
     setText(this.#part('[data-here]'), t.here(here, rows.length));
+    setText(this.#part('[data-where]'), settings.follow ? t.leads(whereOf(settings.follow)) : '');
     const isClosed = settings.closedSolutions.includes(this.#lesson().id);
     setText(this.#part('[data-do="solutions"]'), isClosed ? t.openSolutions : t.closeSolutions);
     this.#part('[data-do="take-back"]').hidden = settings.message === null;
@@ -339,13 +340,16 @@ class Board extends HTMLElement {
       this.#part('[data-log]').replaceChildren();
       this.#draw();
     });
-    const phone = matchMedia('(max-width: 640px)');
-    // Who needs help is what a phone is looked at for.
-    const fold = () => {
-      for (const part of ['.guide', '.steps']) this.#part(part).toggleAttribute('open', !phone.matches);
-    };
-    phone.addEventListener('change', fold);
-    fold();
+    // Who needs help is what a small screen is looked at for (widths as in board.css).
+    for (const [part, width] of [
+      ['.guide', '641px'],
+      ['.steps', '1280px'],
+    ] as const) {
+      const isWide = matchMedia(`(min-width: ${width})`);
+      const fold = () => this.#part(part).toggleAttribute('open', isWide.matches);
+      isWide.addEventListener('change', fold);
+      fold();
+    }
     this.#part('[data-lock]').addEventListener('change', () =>
       this.#ask('class:set', { locked: this.#part<HTMLInputElement>('[data-lock]').checked }),
     );
@@ -355,7 +359,9 @@ class Board extends HTMLElement {
     this.#part('[data-form="message"]').addEventListener('submit', async (event) => {
       event.preventDefault();
       const field = this.#part<HTMLInputElement>('#board-message');
-      if (await this.#ask('message:set', { text: field.value })) field.value = '';
+      if (!(await this.#ask('message:set', { text: field.value }))) return;
+      if (field.value) this.#say(t.messageSent);
+      field.value = '';
     });
     this.#part('[data-form="timer"]').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -367,10 +373,7 @@ class Board extends HTMLElement {
         const { code, token } = place('class-board') ?? { code: '', token: '' };
         return this.#copy(`${this.#origin}/class/board/#code=${code}&token=${token}`);
       },
-      bring: () => {
-        const exercise = this.#select('[data-exercise]').value || undefined;
-        return this.#ask('guide:go', { lesson: this.#lesson().id, exercise });
-      },
+      bring: () => this.#bring(),
       solutions: () => {
         const lesson = this.#lesson().id;
         const open = this.#settings?.closedSolutions.includes(lesson) ?? false;
@@ -399,6 +402,11 @@ class Board extends HTMLElement {
       new Option(t.wholeLesson, ''),
       ...exercises.map(([name, title], index) => new Option(`${index + 1}. ${title}`, name)),
     );
+  }
+
+  async #bring(): Promise<void> {
+    const place = { lesson: this.#lesson().id, exercise: this.#select('[data-exercise]').value || undefined };
+    if (await this.#ask('guide:go', place)) this.#say(t.brought(whereOf(place)));
   }
 
   async #pair(keep: boolean): Promise<void> {
@@ -534,6 +542,10 @@ class Board extends HTMLElement {
     if (!found) throw new Error(`board.astro has no ${selector}`);
     return found;
   }
+}
+
+function whereOf({ lesson, exercise }: { lesson: string; exercise?: string | undefined }): string {
+  return exercise ? strings.exercise(`${lesson}/${exercise}`) : strings.lesson(lesson);
 }
 
 function rowOf(...cells: HTMLElement[]): HTMLTableRowElement {
