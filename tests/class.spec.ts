@@ -168,28 +168,22 @@ test('a workshop: join, follow, run, fail, raise a hand, look, suggest, pair, ca
     await page.keyboard.press('Enter');
     return exercise;
   };
-  const pairUp = async () => {
-    const [alice, other] = await Promise.all([takes(bob), takes(dave)]);
-    await expect(alice.root.getByText('You are Alice here; Dave is Bob on another device.')).toBeVisible();
-    await expectTrace(alice, 'Alice is connected', (trace) => reached(trace, 'alice', 'connected'));
-    await expectTrace(other, 'Bob is connected', (trace) => reached(trace, 'bob', 'connected'));
-  };
+  const [alice, other] = await Promise.all([takes(bob), takes(dave)]);
+  await expect(alice.root.getByText('You are Alice here; Dave is Bob on another device.')).toBeVisible();
+  await expectTrace(alice, 'Alice is connected', (trace) => reached(trace, 'alice', 'connected'));
+  await expectTrace(other, 'Bob is connected', (trace) => reached(trace, 'bob', 'connected'));
 
-  // Carol's partner is a bot, which has the finished code, whatever hers is; with the suggestion both meet.
-  const meetBot = async () => {
-    const atCarol = await exerciseOn(carol, 'call');
-    await expect(atCarol.root.getByText('You are Alice; Bob is a bot in this page')).toBeVisible();
-    await expect(atCarol.root.getByRole('group', { name: 'Bob, a bot' }).getByText('Bot')).toBeVisible();
-    await atCarol.write([{ path: 'main.ts', text: '// nothing yet\n' }]);
-    await atCarol.run();
-    await expectTrace(atCarol, 'the bot speaks to the server', (trace) =>
-      trace.some(({ kind, peer }) => kind === 'signal' && peer === 'Bob'),
-    );
-    await takes(carol);
-    await expectTrace(atCarol, 'Alice meets the bot', (trace) => reached(trace, 'alice', 'connected'));
-    await expectTrace(atCarol, 'the bot meets Alice', (trace) => reached(trace, 'bob', 'connected'));
-  };
-  await Promise.all([pairUp(), meetBot()]);
+  // Carol's partner is a bot, which has the finished code while she has the starter; with the suggestion both meet.
+  const atCarol = await exerciseOn(carol, 'call');
+  await expect(atCarol.root.getByText('You are Alice; Bob is a bot in this page')).toBeVisible();
+  await expect(atCarol.root.getByRole('group', { name: 'Bob, a bot' }).getByText('Bot')).toBeVisible();
+  await atCarol.run();
+  await expectTrace(atCarol, 'Bob asks for a room', (trace) =>
+    trace.some((entry) => entry.kind === 'signal' && entry.peer === 'Bob'),
+  );
+  await takes(carol);
+  await expectTrace(atCarol, 'Alice meets the bot', (trace) => reached(trace, 'alice', 'connected'));
+  await expectTrace(atCarol, 'the bot meets Alice', (trace) => reached(trace, 'bob', 'connected'));
 
   // A projector shows no names; what is exported has them.
   await ada.getByRole('checkbox', { name: 'Projector view: no names' }).check();
