@@ -238,9 +238,13 @@ function createFiltersPanel(exercise: WorkbookExercise, running: Running): { tog
   }
 
   /** The page's filters, in the file and in all that runs. */
-  function writePage(text: string, isDrag = false): void {
+  function writePage(text: string, isDrag = false, isTuned = false): void {
     write([{ path: PAGE, text }], isDrag);
-    for (const peer of running.peers) void running.ask(peer, { do: 'define', html: text });
+    for (const peer of running.peers) {
+      // A value that is tuned is one that the trace tells of; what is new is put there by its id.
+      if (isTuned) void running.ask(peer, { do: 'primitives', html: text });
+      void running.ask(peer, { do: 'define', html: text });
+    }
   }
 
   function move(index: number, to: number, focus = true): void {
@@ -390,7 +394,7 @@ function createFiltersPanel(exercise: WorkbookExercise, running: Running): { tog
       const set = (to: string, isDrag: boolean) => {
         const now = primitiveValues(fileOf(PAGE), id)[at];
         const html = fileOf(PAGE);
-        if (now) writePage(html.slice(0, now.start) + to + html.slice(now.end), isDrag);
+        if (now) writePage(html.slice(0, now.start) + to + html.slice(now.end), isDrag, true);
       };
       const field = amount
         ? numberField(name, attribute, amount, set)
