@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import type { FrameFile } from '../src/sandbox/protocol.ts';
 import { all, connected } from '../src/trace/check.ts';
-import { type ExercisePage, exerciseOn, expectTrace, url } from './support/exercise.ts';
+import { type ExercisePage, exerciseOn, expectFrames, expectTrace, url } from './support/exercise.ts';
 
 const folder = fileURLToPath(new URL('../lab', import.meta.url));
 const pieces = readdirSync(folder).sort();
@@ -94,10 +95,11 @@ for (const name of pieces) {
   test(`lab/${name} does what it says`, async ({ page }) => {
     const exercise = await openPiece(page, name);
     const isReceived = RECEIVED[name];
-    if (isReceived)
+    if (isReceived || name === 'css-filter')
       await exercise.root.getByLabel('Camera', { exact: true }).selectOption('Synthetic colour bars');
     await runPiece(exercise);
     await expect(exercise.root.getByText('All checks passed.')).toBeVisible();
+    if (name === 'css-filter') await expectBuilder(page, exercise);
     if (!isReceived) return;
     await expect
       .poll(async () => {
@@ -107,6 +109,79 @@ for (const name of pieces) {
       .toBe(true);
     if (name === 'shader') await expectShaderErrors(exercise);
   });
+}
+
+/** The filter panel: a chain is built and tuned by keys, seen step by step, written as code, and undone there. */
+async function expectBuilder(page: Page, exercise: ExercisePage): Promise<void> {
+  const video = exercise.pane('Preview').locator('video');
+  const filter = () => video.evaluate((element) => getComputedStyle(element).filter);
+  const press = async (target: Locator, ...keys: string[]) => {
+    await target.focus();
+    for (const key of keys) await target.press(key);
+  };
+  await press(exercise.button('Filters'), 'Enter');
+  const panel = exercise.root.getByRole('region', { name: 'Filters' });
+  const step = (n: number) => panel.getByRole('listitem').nth(n);
+  /** Red, green and blue where the green bar is, of the picture after a step. */
+  const green = (n: number) =>
+    step(n).evaluate((item) => {
+      const context = item.querySelector('canvas')!.getContext('2d')!;
+      const { width, height } = context.canvas;
+      return [...context.getImageData((width * 3.5) / 7, height * 0.2, 1, 1).data].slice(0, 3);
+    });
+  await expect(panel.getByRole('listitem')).toHaveCount(5);
+  await press(panel.getByRole('button', { name: 'Remove blur' }), 'Enter');
+  await expect(panel.getByRole('button', { name: 'Remove hue-rotate' })).toBeFocused();
+  await expect.poll(filter).toBe('hue-rotate(90deg) saturate(1.8) contrast(1.2)');
+
+  await panel.getByLabel('Next step').selectOption('grayscale');
+  await press(panel.getByRole('button', { name: 'Add' }), 'Enter');
+  const earlier = panel.getByRole('button', { name: 'Move grayscale earlier' });
+  await press(earlier, 'Enter');
+  await expect(earlier).toBeFocused();
+  await press(earlier, 'Enter', 'Enter');
+  await expect.poll(filter).toBe('grayscale(1) hue-rotate(90deg) saturate(1.8) contrast(1.2)');
+  await expect.poll(async () => spread(await green(0))).toBeGreaterThan(150);
+  await expect.poll(async () => spread(await green(1))).toBeLessThan(8);
+
+  // One drag, of many values, is one edit.
+  await press(panel.getByRole('slider', { name: 'grayscale: slider' }), 'Home', 'ArrowRight', 'ArrowRight');
+  await expect.poll(filter).toContain('grayscale(0.02)');
+  const css = () => exercise.root.evaluate((element) => (element as unknown as { files: FrameFile[] }).files);
+  expect((await css()).find(({ path }) => path === 'main.css')?.text).toContain(
+    'video {\n  filter: grayscale(0.02) hue-rotate(90deg) saturate(180%) contrast(1.2);\n}',
+  );
+
+  await panel.getByLabel('Next step').selectOption('#edges');
+  await press(panel.getByRole('button', { name: 'Add' }), 'Enter');
+  await expect.poll(filter).toContain('url("#edges")');
+  await expect(exercise.pane('Preview').locator('filter#edges feConvolveMatrix')).toHaveCount(1);
+  // No edge in the middle of a bar.
+  await expect.poll(async () => Math.max(...(await green(5)))).toBeLessThan(40);
+  await expect(panel.getByText(/^The chain: \d+\.\d ms a frame at \d+ × \d+ px$/)).toBeVisible();
+
+  // What is typed comes into the panel, and undo takes back what the panel wrote.
+  await exercise.root.getByRole('tab', { name: 'main.css' }).click();
+  await exercise.root.locator('.monaco-editor .view-line').first().click();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(panel.getByRole('listitem')).toHaveCount(5);
+  await expect.poll(filter).not.toContain('edges');
+
+  // A page that nobody sees asks for no thumbnails.
+  const hide = (isHidden: boolean) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, isHidden);
+  const clock = () => step(0).evaluate((item) => item.querySelector('canvas')!.toDataURL());
+  await hide(true);
+  await expectFrames(video, 15);
+  const still = await clock();
+  await expectFrames(video, 20);
+  expect(await clock()).toBe(still);
+  await hide(false);
+  await expect.poll(clock).not.toBe(still);
+  expect((await new AxeBuilder({ page }).include('.filters-panel').analyze()).violations).toEqual([]);
 }
 
 /** A shader that does not compile: marked in its own file, and linked from the console; code that never asks is told. */

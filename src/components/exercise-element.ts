@@ -130,6 +130,7 @@ export class WorkbookExercise extends HTMLElement {
       edit: () => this.edit(),
       conditions: () => this.#toggleNetwork(),
       takes: () => this.#toggleTakes(),
+      filters: async () => (await import('../lab/filters-panel.ts')).toggleFilters(this),
       files: async () => (await this.#sandbox()).showFiles(),
       fold: () => this.#foldChecks(this.querySelector('.checks')?.hasAttribute('data-unfolded') ?? false),
     };
@@ -310,6 +311,11 @@ export class WorkbookExercise extends HTMLElement {
     this.querySelector('[data-do="takes"]')?.setAttribute('aria-expanded', String(isOpen));
   }
 
+  /** What runs the code; loaded by the first who asks. */
+  get running(): Promise<Running> {
+    return this.#sandbox();
+  }
+
   /** Called by the run: a still or a recording of a pane is there. */
   taken(peer: string, made: TakeMade): void {
     this.#takes?.taken(peer, made);
@@ -464,7 +470,19 @@ export class WorkbookExercise extends HTMLElement {
     this.files = this.start.map(({ path, text }) => ({ path, text: given.get(path) ?? text }));
     this.#editor?.update(this.files);
     if (!this.#editor) this.#paint();
+    this.dispatchEvent(new Event('workbook:edited'));
     if (keep) this.#keepNow();
+  }
+
+  /**
+   * Code that a panel writes: as if it was typed, and what runs follows. While it drags, all is one step of undo. The
+   * editor is there by then: see prepareEditor().
+   */
+  write(files: readonly FrameFile[], isDrag = false): void {
+    this.#editor?.update(files, isDrag);
+    // The plain editor tells of what it shows, and of no drag.
+    for (const { path, text } of files)
+      if (this.files.some((file) => file.path === path && file.text !== text)) this.edited(path, text);
   }
 
   #paint(): void {
@@ -480,6 +498,7 @@ export class WorkbookExercise extends HTMLElement {
     this.#hung = false;
     this.files = this.files.map((file) => (file.path === path ? { path, text } : file));
     if (path.endsWith('.css')) this.#running?.applyStyle(path, text);
+    this.dispatchEvent(new Event('workbook:edited'));
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => this.#keepNow(), KEEP_MS);
   }
@@ -558,10 +577,15 @@ export class WorkbookExercise extends HTMLElement {
     if (this.querySelector<HTMLElement>('.workbench')?.dataset['view'] !== undefined) {
       if (matchMedia('(max-width: 900px)').matches) void this.showView('code');
     }
-    this.#mounting ??= this.#mount();
-    await this.#mounting;
+    await this.prepareEditor();
     if (position) this.#editor?.goTo(position);
     else this.#editor?.focus();
+  }
+
+  /** Puts the editor in place of the static code. */
+  prepareEditor(): Promise<void> {
+    this.#mounting ??= this.#mount();
+    return this.#mounting;
   }
 
   async #mount(): Promise<void> {

@@ -6,7 +6,7 @@ import { writeConstraints } from '../lab/constraints-code.ts';
 import type { Use } from '../lab/literals.ts';
 import { CompileError, compile } from '../sandbox/compile.ts';
 import { createPane, type Pane, type PaneStatus } from '../sandbox/host.ts';
-import type { FrameFile, LiveAsk, NetworkConditions } from '../sandbox/protocol.ts';
+import type { FiltersAsk, FrameFile, LiveAsk, LiveOutcome, NetworkConditions } from '../sandbox/protocol.ts';
 import type { Probe } from '../server-worker/probe.ts';
 import { type Check, type Examined, examine } from '../trace/check.ts';
 import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
@@ -48,6 +48,9 @@ export interface Running {
   apply(use: Use, text: string): void;
   /** Asks a pane for a still, or a take; false where it does not run here. */
   take(peer: string, what: 'still' | 'start' | 'stop'): boolean;
+  /** Those with a running frame in this page, to be asked by panels of the lab. */
+  readonly peers: readonly string[];
+  ask(peer: string, ask: LiveAsk | FiltersAsk): Promise<LiveOutcome>;
   /** Puts the run's errors into an editor that has come later. */
   remark(): void;
   showView(name: string): Promise<void>;
@@ -148,11 +151,15 @@ export function createRunning(exercise: WorkbookExercise): Running {
     showHeld,
   );
 
+  function askPane(peer: string, ask: LiveAsk | FiltersAsk): Promise<LiveOutcome> {
+    return panes[peers.indexOf(peer)]?.live(ask) ?? Promise.resolve({ gone: true });
+  }
+
   const live: LiveReach = {
     get peers() {
       return peers.filter((peer) => statuses.get(peer) === 'running' && !tabs.has(peer));
     },
-    ask: (peer, ask) => panes[peers.indexOf(peer)]?.live(ask) ?? Promise.resolve({ gone: true }),
+    ask: askPane,
     write(kind, constraints) {
       const written = exercise.files.map(({ path, text }) => ({
         path,
@@ -628,6 +635,10 @@ export function createRunning(exercise: WorkbookExercise): Running {
       for (const tab of tabs.values()) tab.applyStyle(path, text);
     },
     apply,
+    get peers() {
+      return live.peers;
+    },
+    ask: askPane,
     remark: () => exercise.mark(errors),
     showView,
     showFiles,

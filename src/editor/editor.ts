@@ -18,8 +18,8 @@ export interface EditorOptions {
 
 export interface Editor {
   open(path: string): void;
-  /** Replaces texts that differ, each as one edit that can be undone. */
-  update(files: readonly FrameFile[]): void;
+  /** Replaces texts that differ, each as one edit that can be undone; those of a drag are one with what ends it. */
+  update(files: readonly FrameFile[], isDrag?: boolean): void;
   goTo(position: SourcePosition): void;
   mark(errors: readonly { source: SourcePosition; message: string }[]): void;
   focus(): void;

@@ -217,8 +217,12 @@ export function mountEditor(
 
   return {
     open,
-    update(updated) {
-      for (const { path: name, text } of updated) replaceText(models.get(name), text);
+    update(updated, isDrag = false) {
+      for (const { path: name, text } of updated) {
+        const model = models.get(name);
+        if (isDrag) dragText(model, text);
+        else replaceText(model, text);
+      }
     },
     goTo({ file, line, column }) {
       open(file);
@@ -260,12 +264,42 @@ function modelFor(id: string, path: string, text: string): monaco.editor.ITextMo
   return model;
 }
 
-/** One edit over the whole text, so that undo brings the old one back. */
+/** One edit that undo takes back. One that ends a drag is a part of it. */
 function replaceText(model: monaco.editor.ITextModel | undefined, text: string): void {
+  if (!model) return;
+  const isDragged = dragged.delete(model);
+  if (!isDragged && model.getValue() === text) return;
+  if (!isDragged) model.pushStackElement();
+  if (model.getValue() !== text) model.pushEditOperations([], [changeOf(model, text)], () => null);
+  model.pushStackElement();
+}
+
+/** Files that are being dragged in: what comes is one step of undo. */
+const dragged = new WeakSet<monaco.editor.ITextModel>();
+
+function dragText(model: monaco.editor.ITextModel | undefined, text: string): void {
   if (!model || model.getValue() === text) return;
-  model.pushStackElement();
-  model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
-  model.pushStackElement();
+  if (!dragged.has(model)) model.pushStackElement();
+  dragged.add(model);
+  model.pushEditOperations([], [changeOf(model, text)], () => null);
+}
+
+/** The one edit that makes this text of a model: what is the same before and behind it stays, and so does the caret. */
+function changeOf(
+  model: monaco.editor.ITextModel,
+  text: string,
+): monaco.editor.IIdentifiedSingleEditOperation {
+  const old = model.getValue();
+  const most = Math.min(old.length, text.length);
+  let start = 0;
+  while (start < most && old[start] === text[start]) start += 1;
+  let same = 0;
+  while (same < most - start && old[old.length - 1 - same] === text[text.length - 1 - same]) same += 1;
+  const range = monaco.Range.fromPositions(
+    model.getPositionAt(start),
+    model.getPositionAt(old.length - same),
+  );
+  return { range, text: text.slice(start, text.length - same) };
 }
 
 /** The learner's code beside the solution, to read and compare. Returns its undo. */

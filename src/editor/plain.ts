@@ -38,7 +38,9 @@ export function mountEditor(host: HTMLElement, { files, path, onChange, onRun }:
 
   return {
     open,
-    update(updated) {
+    update(updated, isDrag) {
+      // Its undo knows whole edits only: what a drag has come to is one.
+      if (isDrag) return;
       for (const file of updated) {
         if (texts.get(file.path) === file.text) continue;
         texts.set(file.path, file.text);

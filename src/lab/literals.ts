@@ -27,7 +27,7 @@ export interface Literal {
 type Range = [min: number, max: number, step: number];
 
 /** Filter functions of CSS by what makes sense of them (Filter Effects, section 6). */
-const FUNCTIONS: Record<string, Range> = {
+export const FUNCTIONS: Record<string, Range> = {
   blur: [0, 40, 0.5],
   'hue-rotate': [0, 360, 1],
   saturate: [0, 5, 0.05],
@@ -38,7 +38,7 @@ const FUNCTIONS: Record<string, Range> = {
   invert: [0, 1, 0.01],
   opacity: [0, 1, 0.01],
 };
-const ATTRIBUTES: Record<string, Range> = {
+export const ATTRIBUTES: Record<string, Range> = {
   stdDeviation: [0, 20, 0.1],
   baseFrequency: [0, 0.2, 0.001],
   scale: [-200, 200, 1],

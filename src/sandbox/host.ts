@@ -11,6 +11,7 @@ import type {
   CameraChoice,
   ExperimentCall,
   ExperimentOutcome,
+  FiltersAsk,
   FrameFile,
   FrameToPage,
   Held,
@@ -81,7 +82,7 @@ export interface Pane {
   /** A real call on one of the frame's connections; `gone` where there is no frame, or no such connection in it. */
   experiment(call: ExperimentCall): Promise<ExperimentOutcome>;
   /** Looks at the frame's tracks, or changes something that runs; `gone` where there is no frame. */
-  live(ask: LiveAsk): Promise<LiveOutcome>;
+  live(ask: LiveAsk | FiltersAsk): Promise<LiveOutcome>;
   /** From now on, in later runs too: descriptions that learner code sets wait. */
   hold(on: boolean): void;
   /** Sets what was held: with another text, where there is one. */

@@ -77,6 +77,32 @@ export type LiveAsk =
   /** Attributes of the SVG filters in this page, as they stand there. */
   | { do: 'primitives'; html: string };
 
+/** What the filter panel asks of a running frame. */
+export type FiltersAsk =
+  /** A picture after each of these functions, `width` px wide, of the video or canvas that the selector is about. */
+  | { do: 'filters'; selector: string; functions: string[]; width: number }
+  /** The SVG filters of this page as its file has them now. */
+  | { do: 'define'; html: string };
+
+/** What the learner's own code takes for a frame: mean time on the main thread, ms. `name`: draw(). */
+export interface CodeCost {
+  name: string;
+  ms: number;
+}
+
+/** Without `steps` there is no picture yet, or (`isUnsupported`) no filter on a canvas in this browser. */
+export interface FilterLook {
+  /** Without a filter, then one for each function: what drawing it took, ms; RGBA of the thumbnail. */
+  steps?: { ms: number; pixels: Uint8ClampedArray }[];
+  /** What drawing the whole chain at once took, ms. */
+  wholeMs?: number;
+  /** What was drawn, px. */
+  of?: { width: number; height: number };
+  thumbnail?: { width: number; height: number };
+  code?: CodeCost[];
+  isUnsupported?: true;
+}
+
 /** One running track, as the browser tells. */
 export interface LiveTrack {
   object: string;
@@ -99,6 +125,7 @@ export interface LiveDevice {
 export interface LiveOutcome {
   tracks?: LiveTrack[];
   devices?: LiveDevice[];
+  filters?: FilterLook;
   error?: ErrorInfo;
   gone?: true;
 }
@@ -140,7 +167,7 @@ export type PageToFrame =
   | { type: 'take'; what: 'still' | 'start' | 'stop' }
   | { type: 'ping'; n: number }
   | { type: 'experiment'; n: number; call: ExperimentCall }
-  | { type: 'live'; n: number; ask: LiveAsk }
+  | { type: 'live'; n: number; ask: LiveAsk | FiltersAsk }
   /** While it is on, descriptions that learner code sets are held; off lets all go that wait. Before `run`, too. */
   | { type: 'hold'; on: boolean }
   /** Sets what was held: with another text, where there is one. */

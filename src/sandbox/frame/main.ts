@@ -7,6 +7,7 @@ import type { Happening, SourcePosition } from '../../trace/entry.ts';
 import type {
   ExperimentCall,
   ExperimentOutcome,
+  FiltersAsk,
   FrameToPage,
   Hello,
   LiveAsk,
@@ -19,6 +20,7 @@ import { createChanges } from './changes.ts';
 import { installConditions } from './conditions.ts';
 import { installConsole } from './console.ts';
 import { applyStyle, assemble } from './document.ts';
+import { answerFilters, installCodeCost } from './filters.ts';
 import { announceDialogs } from './heartbeat.ts';
 import { createHold } from './hold.ts';
 import { createLive, type LiveObjects } from './live.ts';
@@ -134,6 +136,7 @@ function run({
   network = installNetwork(conditions);
   installConsole(emit);
   installShaders(files, emit);
+  installCodeCost();
   announceDialogs((open) => post({ type: 'dialog', open }));
   if (!hasInPageServer) {
     if (signalingUrl !== null) shareServer(signalingUrl);
@@ -207,8 +210,10 @@ async function answerExperiment(n: number, call: ExperimentCall): Promise<void> 
   post({ type: 'experimented', n, outcome });
 }
 
-async function answerLive(n: number, ask: LiveAsk): Promise<void> {
-  post({ type: 'lived', n, outcome: (await live?.(ask)) ?? { gone: true } });
+async function answerLive(n: number, ask: LiveAsk | FiltersAsk): Promise<void> {
+  const isFilters = ask.do === 'filters' || ask.do === 'define';
+  const outcome = isFilters ? { filters: answerFilters(ask) } : await live?.(ask);
+  post({ type: 'lived', n, outcome: outcome ?? { gone: true } });
 }
 
 port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {

@@ -26,6 +26,7 @@ export function createPictureMeter(
   const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
   const drawImage = CanvasRenderingContext2D.prototype.drawImage;
   const draw = OffscreenCanvasRenderingContext2D.prototype.drawImage ?? drawImage;
+  const nextFrame = HTMLVideoElement.prototype.requestVideoFrameCallback;
   const now = performance.now.bind(performance);
   const epoch = performance.timeOrigin;
 
@@ -40,11 +41,11 @@ export function createPictureMeter(
 
   return (video, isRemote) => {
     const stream = video.srcObject;
-    if (!video.requestVideoFrameCallback) return;
+    if (!nextFrame) return;
     let sightings: Sighting[] = [];
     let before: Sighting | undefined;
     let reportAt = now() + REPORT_MS;
-    const next = () => void video.requestVideoFrameCallback(see);
+    const next = () => void nextFrame.call(video, see);
 
     function see(seenAt: number): void {
       if (video.srcObject !== stream) return;

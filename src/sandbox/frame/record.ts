@@ -28,6 +28,7 @@ const { apply, construct } = Reflect;
 const NativePromise = Promise;
 const { then } = NativePromise.prototype;
 const every = setInterval;
+const nextFrame = globalThis.HTMLVideoElement?.prototype.requestVideoFrameCallback;
 
 /** What stands behind each of our Proxies. */
 const natives = new WeakMap<object, object>();
@@ -890,7 +891,7 @@ export function installRecorder(
     if (shown.get(video) === video.srcObject) return;
     shown.set(video, video.srcObject);
     onVideo?.(video, () => tracksOf(video).some((track) => remoteTracks.has(track)));
-    video.requestVideoFrameCallback?.((_now, { width, height }) => {
+    nextFrame?.call(video, (_now, { width, height }) => {
       const remote = tracksOf(video).some((track) => remoteTracks.has(track));
       quietly(() => emit({ kind: 'frame', element: elementName(video), width, height, remote }));
     });
