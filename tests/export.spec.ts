@@ -185,9 +185,15 @@ test('what chrome://webrtc-internals downloads beside a call opens in all views'
   await internals.goto('chrome://webrtc-internals');
   const exercise = await call(page);
   await internals.bringToFront();
-  await internals.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
+  // Its own script puts the buttons there when it has loaded what it needs.
+  await expect(async () => {
+    await internals.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+    await expect(internals.getByRole('button', { name: 'Download the "rtcstats dump"' })).toBeVisible({
+      timeout: 1000,
+    });
+  }).toPass();
   for (const format of ['webrtc-internals', 'rtcstats']) {
     const [download] = await Promise.all([
       internals.waitForEvent('download'),

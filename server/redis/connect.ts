@@ -92,6 +92,7 @@ export function connectRedis(
   };
   /** By its text: what Redis calls it. */
   const shas = new Map<string, string>();
+  const areLoaded = () => shas.size === Object.keys(scripts).length;
   commands.on('ready', async () => {
     try {
       for (const text of Object.values(scripts)) shas.set(text, await commands.scriptLoad(text));
@@ -122,7 +123,7 @@ export function connectRedis(
       made.add(hearing);
       hearing.on('error', () => {}); // the same Redis, said above
       const tell = () => {
-        if (hearing.isReady && commands.isReady && shas.size > 0) isHeard();
+        if (hearing.isReady && commands.isReady && areLoaded()) isHeard();
       };
       listeners.add(tell);
       hearing
@@ -135,7 +136,7 @@ export function connectRedis(
         })
         .catch(() => {}); // closed before
     },
-    isReady: () => commands.isReady && shas.size > 0 && isListening(),
+    isReady: () => commands.isReady && areLoaded() && isListening(),
     onReady(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

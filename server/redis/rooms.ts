@@ -505,6 +505,7 @@ export function createRedisRooms(
 
     async keep(room, to, letter) {
       try {
+        if (!isOpen) await within(open());
         if (!isOpen) return 'unavailable';
         const limits = { maxLetters: MAX_LETTERS, maxBytes: MAX_MAILBOX_BYTES };
         const reply = await within(ask('keep', room, { to, ...limits }, JSON.stringify(letter)));

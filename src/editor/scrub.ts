@@ -23,6 +23,8 @@ export function installScrub(
   node.setAttribute('role', 'group');
   let shown: { literal: Literal; at: monaco.IPosition } | undefined;
   let isOurs = false;
+  /** The control gets the focus as soon as it is drawn: before, it can have none. */
+  let wantsFocus = false;
   const widget: monaco.editor.IContentWidget = {
     getId: () => 'workbook.scrub',
     getDomNode: () => node,
@@ -37,8 +39,17 @@ export function installScrub(
             ],
           }
         : null,
+    afterRender: (position) => {
+      if (!wantsFocus || position === null) return;
+      wantsFocus = false;
+      focus();
+    },
   };
   editor.addContentWidget(widget);
+
+  function focus(): void {
+    node.querySelector<HTMLElement>('input, select')?.focus();
+  }
 
   function show(position: monaco.IPosition | null): void {
     const model = editor.getModel();
@@ -61,6 +72,7 @@ export function installScrub(
   function hide(): void {
     if (!shown) return;
     shown = undefined;
+    wantsFocus = false;
     node.replaceChildren();
     editor.layoutContentWidget(widget);
   }
@@ -178,7 +190,10 @@ export function installScrub(
       contextMenuGroupId: '1_modification',
       run: () => {
         show(editor.getPosition());
-        node.querySelector<HTMLElement>('input, select')?.focus();
+        if (!shown) return;
+        focus();
+        wantsFocus = !node.contains(document.activeElement);
+        if (wantsFocus) editor.layoutContentWidget(widget);
       },
     }),
   ];
