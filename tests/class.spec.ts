@@ -28,7 +28,7 @@ test('a workshop: join, follow, run, fail, raise a hand, look, suggest, pair, ca
   browser,
   context,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await ada.goto(url('/class/'));
   await expectNoFaults(ada);
   await ada.getByRole('textbox', { name: 'What it is called' }).fill('Monday <i>WebRTC</i>');

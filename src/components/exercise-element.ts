@@ -182,7 +182,8 @@ export class WorkbookExercise extends HTMLElement {
 
     // The editor and the sandbox are fetched on the way to them, never before.
     const prefetchEditor = () => void (this.#wantsPlain() || import('../editor/monaco.ts'));
-    this.querySelector('.sources')?.addEventListener('pointerenter', prefetchEditor, { once: true });
+    // A page that scrolls under a pointer at rest enters it too; only who moves is on the way.
+    this.querySelector('.sources')?.addEventListener('pointermove', prefetchEditor, { once: true });
     this.querySelector('[data-do="edit"]')?.addEventListener('focus', prefetchEditor, { once: true });
     const prewarm = () => void this.#sandbox().then((running) => running.prewarm());
     const run = this.querySelector('[data-do="run"]');
