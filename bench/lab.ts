@@ -157,8 +157,7 @@ async function dragToPixel(browser: Browser): Promise<void> {
       throw new Error(`Of ${STEPS} steps of the drag ${times.length} were seen: expected at least half`);
     const frameMs = quantile(intervals, 0.5);
     const p95 = quantile(times, 0.95);
-    // Both ends lie on frames of the screen, but for the jitter of timers.
-    const fits = Math.round(p95 / frameMs) <= BUDGET_FRAMES;
+    const fits = p95 <= BUDGET_FRAMES * frameMs;
     console.log(
       `From drag to pixel, ${times.length} steps (a frame of the screen: ${frameMs.toFixed(1)} ms)`,
     );
