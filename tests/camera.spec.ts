@@ -118,20 +118,27 @@ test('lesson 3 is done without any device: the synthetic ones are listed, named,
   });
 });
 
-/** Runs in the page: a video of 320 × 240 px and a second, as base64. */
+/** Runs in the page: a video of 320 × 240 px and 25 pictures, as base64. */
 async function recordOrange(): Promise<string> {
   const context = document.createElement('canvas').getContext('2d')!;
   Object.assign(context.canvas, { width: 320, height: 240 });
+  let drawn = 0;
+  let done = () => {};
+  const allDrawn = new Promise<void>((resolve) => {
+    done = resolve;
+  });
   const draw = setInterval(() => {
     context.fillStyle = '#ff8800';
     context.fillRect(0, 0, 320, 240);
+    drawn += 1;
+    if (drawn === 25) done();
   }, 40);
   const recorder = new MediaRecorder(context.canvas.captureStream(25));
   const recorded = new Promise<Blob>((resolve) => {
     recorder.ondataavailable = ({ data }) => resolve(data);
   });
   recorder.start();
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await allDrawn;
   recorder.stop();
   const bytes = new Uint8Array(await (await recorded).arrayBuffer());
   clearInterval(draw);
