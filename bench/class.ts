@@ -35,7 +35,7 @@ const BUDGET = {
   p99ReportMs: 700,
   boardMessagesPerS: 2.1,
   boardKBPerS: 100,
-  /** Of one core, a server. */
+  /** Of one core, all servers together. */
   cpuPercent: 25,
   p99BroadcastMs: 250,
   /** From the end of a server until the last learner of it is back in: with its own start, or at the other one. */
@@ -175,7 +175,7 @@ async function measure(
   await Promise.all(learners.map(report));
   await sleep(1_000);
   const seconds = (performance.now() - beganAt) / 1000;
-  const cpuPercent = (100 * (cpuSeconds(servers) - cpuBefore)) / seconds / servers.length;
+  const cpuPercent = (100 * (cpuSeconds(servers) - cpuBefore)) / seconds;
   const perSecond = { messages: messages / seconds, kB: bytes / 1000 / seconds };
   const reported = number;
 

@@ -98,6 +98,37 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
       });
     }
 
+    for (const where of ['both nodes', 'one node']) {
+      test(`of two who come at once to ${where}, one finds the other, who hears of it after its own answer`, async () => {
+        const wrong: string[][] = [];
+        for (let round = 0; round < 200; round++) {
+          const room = anotherRoom();
+          const members = [arrive(a), arrive(where === 'one node' ? a : b)];
+          await Promise.all(members.map((member) => member.settled()));
+          const orders = await Promise.all(
+            members.map(async (member) => {
+              let before: string[] = [];
+              // By callback: an `await` goes on later than what came in the same packet of TCP.
+              const { peers } = await new Promise<Seated>((resolve) => {
+                member.socket.emit('room:join', { room, name: 'Ada' }, (answer) => {
+                  before = member.heard.map(({ event }) => event);
+                  if (isSeated(answer)) resolve(answer);
+                });
+              });
+              if (peers.length === 0) await member.next('message');
+              else await member.send(room, { text: 'at once' });
+              return [...before, `finds ${peers.length}`, ...member.heard.map(({ event }) => event)];
+            }),
+          );
+          const [first, second] = orders.toSorted((one, other) => other.length - one.length);
+          if (String(first) !== 'finds 0,peer:joined,message' || String(second) !== 'finds 1')
+            wrong.push(first, second);
+          for (const member of members) member.close();
+        }
+        assert.deepEqual(wrong, []);
+      });
+    }
+
     test('a seat that somebody leaves on one node is free on the other', async () => {
       const room = anotherRoom();
       const [alice, bob, carol] = [arrive(a), arrive(b), arrive(b)];

@@ -14,7 +14,7 @@
 // A node is right about its own sockets, Redis about all else. So what could not be said while Redis was away (somebody
 // left, somebody is away) is made up for by the same `sync`.
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Letter } from '../protocol.ts';
 import {
   type Admission,
@@ -153,6 +153,8 @@ export function createRedisRooms(
   /** Room → peer → seat. */
   const own = new Map<string, Map<string, OwnSeat>>();
   const joining = new Map<string, Joining>();
+  /** Room → until whoever sat down here last has had its answer: what happened after it is told after it. */
+  const seating = new Map<string, Promise<void>>();
   /** Rooms of which Redis did not hear what happened here: nobody may be left in them to remind us. */
   const unsaid = new Set<string>();
   const underWay = new Set<Promise<unknown>>();
@@ -186,15 +188,23 @@ export function createRedisRooms(
   ): Promise<Reply & { told?: Promise<void> }> {
     const keys = ['era', 'nodes', `room:${room}`, `mail:${room}`].map((key) => PREFIX + key);
     const text = JSON.stringify({ command, room, era, node, keepMs: KEEP_MS, ...request });
-    const answered = redis.run('rooms', keys, [text, letter]).then((raw) => {
+    const answered = redis.run('rooms', keys, [text, letter]).then(async (raw) => {
       const [answer = '', before, after] = raw as string[]; // what rooms.lua returns
       const reply: Reply = JSON.parse(answer);
       if (reply.unknown) return reply;
       clockMs = reply.nowMs - performance.now();
+      if (seating.has(room)) await allSeated(room);
       const kept: KeptRoom | undefined = after ? JSON.parse(after) : undefined;
       const change: Change = { room, version: kept?.version ?? reply.version, after: kept };
       const was: KeptRoom | undefined = before ? JSON.parse(before) : undefined;
       apply(change, was);
+      if (command === 'join' && reply.peer !== undefined) {
+        // All that is left to do until its answer is sent happens in this turn of the event loop.
+        seating.set(
+          room,
+          nextTurn().then(() => void seating.delete(room)),
+        );
+      }
       const concerned = reply.changed && concernsOthers(was, kept);
       if (concerned) io.serverSideEmit('room:changed', change);
       for (const [peer, letters] of Object.entries(reply.expired ?? {})) expired(peer, parseLetters(letters));
@@ -218,15 +228,28 @@ export function createRedisRooms(
     return Promise.race([all, sleep(TOLD_WITHIN_MS, undefined, { ref: false })]);
   }
 
-  io.on('rooms:heard', (done: (isSo: true) => void) => done(true));
+  /** Two who sit down in one turn are answered one after the other, so each waits for a turn of its own. */
+  async function allSeated(room: string): Promise<void> {
+    while (seating.has(room)) await seating.get(room);
+  }
+
+  io.on('rooms:heard', async (done: (isSo: true) => void) => {
+    await Promise.all([...seating.keys()].map(allSeated));
+    done(true);
+  });
   io.on('room:changed', (change: Change) => {
     const here = joining.get(change.room);
-    if (copies.has(change.room)) apply(change);
+    if (copies.has(change.room)) applyInTurn(change);
     // What it changes may be what the answer that is under way will say.
     else if (here && change.version > (here.announced?.version ?? 0)) here.announced = change;
   });
 
   /* ---- copies ---- */
+
+  function applyInTurn(change: Change): void {
+    if (seating.has(change.room)) allSeated(change.room).then(() => apply(change));
+    else apply(change);
+  }
 
   /** `before` is how Redis knew the room, for a room without a copy. Older versions are dropped. */
   function apply({ room, version, after }: Change, before?: KeptRoom): void {
@@ -420,7 +443,7 @@ export function createRedisRooms(
       .finally(() => {
         here.count -= 1;
         if (here.count === 0) joining.delete(room);
-        if (here.announced && copies.has(room)) apply(here.announced);
+        if (here.announced && copies.has(room)) applyInTurn(here.announced);
         here.announced = undefined;
         if (here.count === 0 && here.sync) sync(room, here.sync).catch(() => {}); // compared in time
       });

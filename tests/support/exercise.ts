@@ -54,16 +54,28 @@ export async function exerciseOn(page: Page, name: string): Promise<ExercisePage
   };
 }
 
-/** Waits until the trace holds what is looked for. */
+/** Waits until the trace holds what is looked for; if it never does, the error tells what happened instead. */
 export async function expectTrace(
   exercise: ExercisePage,
   what: string,
   holds: (trace: TraceEntry[]) => boolean,
 ): Promise<void> {
-  await expect
-    .poll(async () => holds(await exercise.trace()), { message: what, timeout: 30_000, intervals: [50, 100] })
-    .toBe(true);
+  let trace: TraceEntry[] = [];
+  try {
+    await expect(async () => {
+      trace = await exercise.trace();
+      expect(holds(trace), what).toBe(true);
+    }).toPass({ timeout: 40_000, intervals: [50, 100, 200] });
+  } catch (error) {
+    const told = trace.slice(-LAST_TOLD).map((entry) => JSON.stringify(entry).slice(0, 200));
+    throw new Error(`${what}: not in the trace, whose last entries are\n${told.join('\n')}`, {
+      cause: error,
+    });
+  }
 }
+
+/** Entries of a trace in an error. */
+const LAST_TOLD = 60;
 
 /** Waits until a video has shown this many new pictures. */
 export function expectFrames(video: Locator, count = 6): Promise<void> {

@@ -12,12 +12,14 @@ let id = 0;
 const send = (message) => socket.emit('message:send', { room, id: ++id, message });
 
 socket.on('peer:joined', async () => {
+  await seated;
   const channel = pc.createDataChannel('words');
   channel.onopen = () => channel.send('hello from ' + name);
   await pc.setLocalDescription();
   send({ description: pc.localDescription });
 });
 socket.on('message', async ({ message: { description, candidate } }) => {
+  await seated;
   if (candidate) return pc.addIceCandidate(candidate);
   if (!description) return;
   await pc.setRemoteDescription(description);
@@ -26,7 +28,9 @@ socket.on('message', async ({ message: { description, candidate } }) => {
   send({ description: pc.localDescription });
 });
 
-const { iceServers, role } = await socket.emitWithAck('room:join', { room, name });
+// What comes in one packet with the answer is handled before whoever awaits it goes on.
+const seated = socket.emitWithAck('room:join', { room, name });
+const { iceServers, role } = await seated;
 console.log(role, 'of', socket.io.opts.hostname, socket.io.opts.port, 'in', room);
 pc = new RTCPeerConnection({ iceServers, iceTransportPolicy });
 for (const track of stream.getTracks()) pc.addTrack(track, stream);
