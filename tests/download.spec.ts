@@ -51,7 +51,7 @@ test('the download holds the learner’s code and runs on its own', async ({ pag
       );
     }
     expect(scripts.start).toBe('vite --open');
-    symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction');
+    installInto(project);
 
     const vite = spawn('vite', ['--port', '0', '--host', 'localhost'], {
       cwd: project,
@@ -89,6 +89,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A folder of its own: Vite keeps there what it has prepared, and two projects at once would take it from each other. */
+function installInto(project: string): void {
+  const modules = join(project, 'node_modules');
+  mkdirSync(modules);
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name !== '.vite') symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
+  }
+}
+
 /** Unpacks what Download gives, with what `npm install` would bring. */
 async function takeHome(
   page: Page,
@@ -115,7 +124,7 @@ async function takeHome(
     writeFileSync(join(folder, path), path.endsWith('.ts') ? text.replaceAll('3000', String(port)) : text);
   }
   const project = join(folder, `${lesson}-${name}`);
-  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction');
+  installInto(project);
   return { project, port };
 }
 
