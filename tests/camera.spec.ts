@@ -85,7 +85,7 @@ test('lesson 3 is done without any device: the synthetic ones are listed, named,
     await exercise.write([
       {
         path: 'main.ts',
-        text: "document.body.innerHTML = '<video autoplay muted playsinline></video>';\n" + SHOW,
+        text: `document.body.innerHTML = '<video autoplay muted playsinline></video>';\n${SHOW}`,
       },
     ]);
     await exercise.run();

@@ -8,10 +8,25 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  expect,
+  type FrameLocator,
+  type Locator,
+  type Page,
+  test,
+} from '@playwright/test';
 import type { FrameFile } from '../src/sandbox/protocol.ts';
 import { all, type Check, connected } from '../src/trace/check.ts';
-import { type ExercisePage, expectFrames, expectTrace, openExercise, url } from './support/exercise.ts';
+import {
+  type ExercisePage,
+  exerciseOn,
+  expectFrames,
+  expectTrace,
+  openExercise,
+  url,
+} from './support/exercise.ts';
 import { type SiteServer, startServer } from './support/server.ts';
 import { noTurn, startTurn, type Turn } from './support/turn.ts';
 
@@ -55,6 +70,36 @@ function filesOf(folder: string): FrameFile[] {
   return readdirSync(folder).map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
 }
 
+/** The page of the lesson that was open last. */
+let visited: Page | undefined;
+
+/** One page for all of a lesson, as a learner has it: opening one takes longer than most exercises. */
+async function visit(browser: Browser, lesson: string): Promise<Page> {
+  const address = url(`/lessons/${lesson}/`);
+  if (visited?.url() === address) return visited;
+  await visited?.close();
+  visited = await browser.newPage();
+  await visited.goto(address);
+  return visited;
+}
+
+/** Where something is done in the page, that may have changed what its frames keep: each time a page of its own. */
+function isActed({ folder }: Exercise): boolean {
+  return existsSync(join(folder, 'act.ts'));
+}
+
+const alone: BrowserContext[] = [];
+test.afterEach(async () => {
+  for (const context of alone.splice(0)) await context.close();
+});
+
+async function open(browser: Browser, of: Exercise): Promise<ExercisePage> {
+  if (!isActed(of)) return exerciseOn(await visit(browser, of.lesson), of.name);
+  const context = await browser.newContext();
+  alone.push(context);
+  return openExercise(await context.newPage(), of.lesson, of.name);
+}
+
 /** Opens an exercise and runs one of its folders. */
 async function openAndRun(page: Page, of: Exercise, part: string): Promise<ExercisePage> {
   const exercise = await openExercise(page, of.lesson, of.name);
@@ -87,7 +132,12 @@ async function run(exercise: ExercisePage, { folder }: Exercise, part: string): 
 
 async function expectAllPassed(exercise: ExercisePage): Promise<void> {
   // waitFor() looks at each frame, an assertion once a second: over all exercises that is a minute.
-  await exercise.root.getByText('All checks passed.').waitFor({ timeout: 40_000 });
+  await exercise.root
+    .getByText('All checks passed.')
+    .waitFor({ timeout: 40_000 })
+    .catch(async (error) => {
+      throw new Error(`Open: ${(await firstOpen(exercise).allTextContents()).join()}`, { cause: error });
+    });
   for (const check of await exercise.checks().all()) await expect(check).toContainText('Passed');
 }
 
@@ -121,7 +171,7 @@ for (const exercise of exercises) {
     if (THROUGH_RELAY.has(`${lesson}/${name}`)) useRelay();
 
     test('the starter fails the claim that it should; the typical mistake does not pass and is told apart', async ({
-      page,
+      browser,
     }) => {
       const { default: checks }: { default: Check[] } = await import(
         pathToFileURL(join(folder, 'check.ts')).href
@@ -129,25 +179,26 @@ for (const exercise of exercises) {
       const [expected, ...more] = checks.filter(({ failsFirst }) => failsFirst);
       expect(more, 'one claim is marked failsFirst').toEqual([]);
       expect(expected, 'one claim is marked failsFirst').toBeDefined();
-      const starting = await openAndRun(page, exercise, 'start');
+      const starting = await open(browser, exercise);
+      await run(starting, exercise, 'start');
       await firstOpen(starting)
         .filter({ hasText: expected?.claim ?? '' })
         .waitFor({ timeout: FAILED_PATH_MS });
       await expect(firstOpen(starting).locator('.seen')).not.toBeEmpty();
       const starter = await firstOpen(starting).locator('.seen').textContent();
 
-      const mistaken = firstOpen(await openAndRun(page, exercise, 'wrong')).locator('.seen');
-      await expect(mistaken).not.toBeEmpty();
-      await expect(mistaken).not.toHaveText(starter ?? '', { timeout: FAILED_PATH_MS });
-      await expect(page.getByText('All checks passed.')).toHaveCount(0);
+      const mistaken = await open(browser, exercise);
+      await run(mistaken, exercise, 'wrong');
+      const seen = firstOpen(mistaken).locator('.seen');
+      await expect(seen).not.toBeEmpty();
+      await expect(seen).not.toHaveText(starter ?? '', { timeout: FAILED_PATH_MS });
+      await expect(mistaken.root.getByText('All checks passed.')).toHaveCount(0);
     });
 
-    // In one page, as a learner tries one after the other; what was done in the page may have changed it.
-    const isActed = existsSync(join(folder, 'act.ts'));
-    for (const parts of isActed ? [['solution'], ['other']] : [['solution', 'other']]) {
-      test(`${parts.join(' and ')}: all checks pass`, async ({ page }) => {
+    for (const parts of isActed(exercise) ? [['solution'], ['other']] : [['solution', 'other']]) {
+      test(`${parts.join(' and ')}: all checks pass`, async ({ browser }) => {
         test.setTimeout(90_000 * parts.length);
-        const opened = await openExercise(page, lesson, name);
+        const opened = await open(browser, exercise);
         for (const part of parts)
           await test.step(part, async () => {
             // A run empties the trace and the checks before anything else.
@@ -168,9 +219,9 @@ const pairs = folders.flatMap((lessons) =>
 
 for (const { lesson, name } of pairs) {
   test(`${lesson}/history/${name}: the browser says something to the old code, and nothing bad to today's`, async ({
-    page,
+    browser,
   }) => {
-    await page.goto(url(`/lessons/${lesson}/`));
+    const page = await visit(browser, lesson);
     const pair = page.locator(`workbook-then-and-now[data-code$="/history/${name}.json"]`);
     await pair.locator('summary').click();
     const lines: Record<string, Locator> = {};

@@ -873,7 +873,11 @@ export function installRecorder(
     }
   }
   record(HTMLMediaElement.prototype, 'play', mediaName);
-  recordSetter(HTMLMediaElement.prototype, 'srcObject', mediaName, watchElement);
+  recordSetter(HTMLMediaElement.prototype, 'srcObject', mediaName, (element: HTMLMediaElement) => {
+    watchElement(element);
+    // Events come too late for a picture that is shown before them, and there may be no other.
+    if (element instanceof HTMLVideoElement && element.srcObject) watchVideo(element);
+  });
 
   function mediaEvent({ type, target }: Event): void {
     if (!(target instanceof HTMLMediaElement)) return;
@@ -888,10 +892,13 @@ export function installRecorder(
 
   function watchVideo(video: HTMLVideoElement): void {
     if (!videos.has(video)) videos.set(video, '');
-    if (shown.get(video) === video.srcObject) return;
-    shown.set(video, video.srcObject);
+    const source = video.srcObject;
+    if (shown.get(video) === source) return;
+    shown.set(video, source);
     onVideo?.(video, () => tracksOf(video).some((track) => remoteTracks.has(track)));
     nextFrame?.call(video, (_now, { width, height }) => {
+      // Another took its place before it was seen, and waits for its own picture.
+      if (shown.get(video) !== source) return;
       const remote = tracksOf(video).some((track) => remoteTracks.has(track));
       quietly(() => emit({ kind: 'frame', element: elementName(video), width, height, remote }));
     });
