@@ -1579,6 +1579,36 @@ test.describe('What happened is in the trace:', () => {
     }
   });
 
+  test('the size of a picture is what was asked for, also where another page has the camera open @firefox', async ({
+    page,
+    browser,
+  }) => {
+    const other = await browser.newPage();
+    try {
+      await other.goto(`${site}/native`);
+      await other.evaluate(async () => {
+        const video = document.createElement('video');
+        video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+        await video.play();
+      });
+      const trace = await record(
+        page,
+        async () => {
+          const video = document.createElement('video');
+          video.muted = video.autoplay = true;
+          document.body.append(video);
+          video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: { max: 320 } } });
+        },
+        (trace) => trace.some(({ kind }) => kind === 'frame'),
+      );
+      const [frame] = trace.filter((entry) => entry.kind === 'frame');
+      expect(frame?.width).toBeLessThanOrEqual(320);
+      expect(frame?.width).toBeGreaterThan(0);
+    } finally {
+      await other.close();
+    }
+  });
+
   test('a recorder: how it was made, what it tells, and how it refuses @firefox', async ({ page }) => {
     const trace = await record(
       page,

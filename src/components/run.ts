@@ -114,6 +114,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
         compiledFor(peer: string): FrameFile[];
         isBot(peer: string): boolean;
         room: string;
+        /** Others are on other devices, and find each other by the room. */
+        isMeeting: boolean;
         iceTransportPolicy: RTCIceTransportPolicy;
         hasInPageServer: boolean;
         /** It began with network conditions, if only good ones. */
@@ -491,7 +493,13 @@ export function createRunning(exercise: WorkbookExercise): Running {
     tabs.clear();
   }
 
+  /** In a room that goes on: what a run leaves behind holds its seats there, and the next one would find it full. */
+  async function leaveMeeting(): Promise<void> {
+    await Promise.all(panes.map((pane) => pane.leave()));
+  }
+
   async function run(again = false): Promise<void> {
+    if (lastRun?.isMeeting) await leaveMeeting();
     // Before anything is awaited: the clock starts with the click, and the old frames fall silent.
     for (const pane of panes) pane.empty();
     clear();
@@ -521,7 +529,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
     }
     const { room: meeting = '', elsewhere = [], bots = [] } = exercise.invitation ?? {};
     // Where all peers are here, nobody has to find the room: a new one has no seats of the last run in it.
-    const room = elsewhere.length > 0 ? meeting : randomName();
+    const isMeeting = elsewhere.length > 0;
+    const room = isMeeting ? meeting : randomName();
     const finished = bots.length > 0 ? await finishedCode() : [];
     const isBot = (peer: string) => bots.includes(peer);
     const compiledFor = (peer: string) => (isBot(peer) ? finished : compiled);
@@ -531,7 +540,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
     compiled = compiled.filter(({ path }) => path !== SERVER_FILE);
     const { conditions } = exercise;
     const isArmed = conditions !== undefined;
-    lastRun = { files, compiledFor, isBot, room, iceTransportPolicy, hasInPageServer, isArmed };
+    lastRun = { files, compiledFor, isBot, room, isMeeting, iceTransportPolicy, hasInPageServer, isArmed };
     if (camera === 'synthetic') {
       const why = window.isSecureContext ? t.syntheticNow : t.insecure;
       part(sections[0] ?? exercise, '.pane-notes').append(
@@ -598,6 +607,13 @@ export function createRunning(exercise: WorkbookExercise): Running {
   }
 
   function stop(): void {
+    const ending = lastRun;
+    if (!ending?.isMeeting) return end();
+    // Whoever has run again meanwhile wants that run.
+    leaveMeeting().then(() => lastRun === ending && end());
+  }
+
+  function end(): void {
     server?.stop();
     if (isRunning) for (const pane of panes) pane.stop();
     for (const tab of tabs.values()) tab.close();

@@ -28,6 +28,8 @@ import type {
 /** A boot frame that has not said hello by then is taken to be out of reach. */
 const BOOT_MS = 3000;
 const PING_MS = 500;
+/** A frame that has not said goodbye to its servers by then goes without. */
+const LEAVE_MS = 300;
 /** Unanswered pings, one after the other, until a pane is taken to hang: two seconds. */
 const PINGS_TO_HANG = 4;
 
@@ -97,6 +99,8 @@ export interface Pane {
   prewarm(delegate: boolean): void;
   /** Takes the frame away without a word: Run does so at once, before it has a new one. */
   empty(): void;
+  /** Before stop() or empty(), where others are elsewhere: servers hear that this peer goes, and free its seat at once. */
+  leave(): Promise<void>;
   stop(): void;
 }
 
@@ -164,6 +168,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   const asked = new Map<number, (outcome: ExperimentOutcome) => void>();
   let lastLive = 0;
   const askedLive = new Map<number, (outcome: LiveOutcome) => void>();
+  let onLeft: (() => void) | undefined;
 
   async function boot(delegate: boolean, frames: HTMLIFrameElement[]): Promise<Boot> {
     let address = '';
@@ -285,6 +290,9 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
           asked.get(data.n)?.(data.outcome);
           asked.delete(data.n);
           break;
+        case 'left':
+          onLeft?.();
+          break;
         case 'lived':
           askedLive.get(data.n)?.(data.outcome);
           askedLive.delete(data.n);
@@ -360,6 +368,14 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     setNetwork: (isOn) => post({ type: 'network', isOn }),
     take: (what) => post({ type: 'take', what }),
     setConditions: (conditions) => post({ type: 'conditions', conditions }),
+    leave() {
+      if (!current) return Promise.resolve();
+      return new Promise((resolve) => {
+        onLeft = resolve;
+        setTimeout(resolve, LEAVE_MS);
+        post({ type: 'leave' });
+      });
+    },
     stop() {
       const site = self.siteNow();
       if (site === undefined) {

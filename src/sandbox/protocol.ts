@@ -165,6 +165,8 @@ export type PageToFrame =
   | { type: 'conditions'; conditions: NetworkConditions }
   /** A still of the pane, or a take of it from `start` to `stop`: answered with `taken`. */
   | { type: 'take'; what: 'still' | 'start' | 'stop' }
+  /** The frame is about to be taken away: connections to servers say goodbye, and `left` answers when they have. */
+  | { type: 'leave' }
   | { type: 'ping'; n: number }
   | { type: 'experiment'; n: number; call: ExperimentCall }
   | { type: 'live'; n: number; ask: LiveAsk | FiltersAsk }
@@ -175,6 +177,7 @@ export type PageToFrame =
 
 export type FrameToPage =
   | { type: 'pong'; n: number }
+  | { type: 'left' }
   /** `at` is in ms since the epoch, from performance.timeOrigin: frames have no other clock in common. */
   | { type: 'entries'; at: number; happenings: Happening[] }
   | { type: 'kept'; storage: KeptStorage }

@@ -12,6 +12,8 @@ export interface LiveObjects {
   /** What getUserMedia and getDisplayMedia gave, by its name in the trace: video-track1. */
   tracks: Map<string, MediaStreamTrack>;
   connections: ReadonlySet<RTCPeerConnection>;
+  /** Those of Socket.IO. */
+  sockets: Set<{ disconnect(): unknown }>;
   /** Runs what the trace is to mark as the page's. */
   asPage<T>(run: () => T): T;
   /** Notes what is no call. */

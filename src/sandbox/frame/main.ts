@@ -68,6 +68,7 @@ const note = createChanges(emit);
 const liveObjects: LiveObjects = {
   tracks: new Map(),
   connections: new Set(),
+  sockets: new Set(),
   asPage: (run) => run(),
   note,
 };
@@ -216,6 +217,12 @@ async function answerLive(n: number, ask: LiveAsk | FiltersAsk): Promise<void> {
   post({ type: 'lived', n, outcome: outcome ?? { gone: true } });
 }
 
+async function leave(): Promise<void> {
+  for (const socket of liveObjects.sockets) socket.disconnect();
+  await network?.closed();
+  post({ type: 'left' });
+}
+
 port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
   switch (data.type) {
     case 'run':
@@ -241,6 +248,8 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
       if (data.what === 'still') return void takes.still().then(taken);
       return data.what === 'start' ? takes.start(taken) : takes.stop();
     }
+    case 'leave':
+      return void leave();
     case 'ping':
       return post({ type: 'pong', n: data.n });
     case 'experiment':

@@ -22,6 +22,8 @@ export interface Network {
   /** Cuts (`false`) or restores (`true`). */
   turn(isOn: boolean): void;
   set(conditions: NetworkConditions): void;
+  /** Resolves when the WebSockets that are open now are closed: the other side has read all that was sent. */
+  closed(): Promise<void>;
 }
 
 /** TCP's way. */
@@ -144,6 +146,11 @@ export function installNetwork(first?: NetworkConditions): Network {
       conditions = next;
       const now = performance.now();
       for (const link of links.values()) for (const way of [link.out, link.in]) way.set(next, now);
+    },
+    async closed() {
+      await Promise.all(
+        [...open].map((socket) => new Promise((resolve) => addEventListener.call(socket, 'close', resolve))),
+      );
     },
   };
 }

@@ -672,6 +672,7 @@ export function installRecorder(
   }
   interface Socket extends Emitter {
     io: Emitter;
+    disconnect(): unknown;
     onAny(listener: (event: string, ...args: unknown[]) => void): void;
   }
   /** What a socket sends, and the answer to it: in an answer `data` holds what was answered, without the event. */
@@ -730,6 +731,7 @@ export function installRecorder(
 
   function watchSocket(socket: Socket): void {
     if (watchedSockets.has(socket)) return;
+    live?.sockets.add(socket);
     const object = nameOf(socket, 'io');
     const maker: object = Object.getPrototypeOf(socket);
     watchPackets(maker, 'notifyOutgoingListeners', sent);
@@ -896,11 +898,20 @@ export function installRecorder(
     if (shown.get(video) === source) return;
     shown.set(video, source);
     onVideo?.(video, () => tracksOf(video).some((track) => remoteTracks.has(track)));
-    nextFrame?.call(video, (_now, { width, height }) => {
+    nextFrame?.call(video, () => {
       // Another took its place before it was seen, and waits for its own picture.
       if (shown.get(video) !== source) return;
       const remote = tracksOf(video).some((track) => remoteTracks.has(track));
-      quietly(() => emit({ kind: 'frame', element: elementName(video), width, height, remote }));
+      quietly(() =>
+        emit({
+          kind: 'frame',
+          element: elementName(video),
+          // Not the callback's: where another page has the camera open, Chromium tells there what that one asked for.
+          width: videoWidth(video),
+          height: videoHeight(video),
+          remote,
+        }),
+      );
     });
   }
 
