@@ -608,9 +608,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
 
   function stop(): void {
     const ending = lastRun;
-    if (!ending?.isMeeting) return end();
+    if (!ending?.isMeeting) {
+      end();
+      return;
+    }
     // Whoever has run again meanwhile wants that run.
-    leaveMeeting().then(() => lastRun === ending && end());
+    leaveMeeting().then(() => {
+      if (lastRun === ending) end();
+    });
   }
 
   function end(): void {
