@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { reached } from '../src/trace/check.ts';
+import { answers, reached, signals } from '../src/trace/check.ts';
 import { exerciseOn, expectFrames, expectTrace, url } from './support/exercise.ts';
 
 async function join(browser: Browser, code: string, name: string): Promise<Page> {
@@ -110,6 +110,7 @@ test('a workshop: join, follow, run, fail, raise a hand, look, suggest, pair, ca
   await draft.getByRole('button', { name: 'Close' }).click();
   await barOf(bob).getByRole('button', { name: 'Look at it' }).click();
   await expect(atBob.root.locator('[data-source="main.ts"] code')).toContainText('what Bob writes');
+  await expectNoFaults(bob);
   await bob.getByRole('dialog', { name: 'Suggestion' }).getByRole('button', { name: 'Take it over' }).click();
   expect(await atBob.root.locator('.pane iframe:not([hidden])').count()).toBe(0);
   await atBob.run();
@@ -173,6 +174,13 @@ test('a workshop: join, follow, run, fail, raise a hand, look, suggest, pair, ca
   await expectTrace(alice, 'Alice is connected', (trace) => reached(trace, 'alice', 'connected'));
   await expectTrace(other, 'Bob is connected', (trace) => reached(trace, 'bob', 'connected'));
 
+  // Who runs again leaves first, and so finds a seat free.
+  await alice.run();
+  await expectTrace(other, 'Alice has left', (trace) => signals(trace, 'in', 'peer:left').length === 1);
+  await expectTrace(alice, 'Alice has a seat again', (trace) =>
+    answers(trace, 'room:join').some(({ args }) => JSON.stringify(args).includes('peers')),
+  );
+
   // Carol's partner is a bot, which has the finished code while she has the starter; with the suggestion both meet.
   const atCarol = await exerciseOn(carol, 'call');
   await expect(atCarol.root.getByText('You are Alice; Bob is a bot in this page')).toBeVisible();
@@ -199,9 +207,16 @@ test('a workshop: join, follow, run, fail, raise a hand, look, suggest, pair, ca
   expect(head).toBe('"name"');
   expect(names.sort()).toEqual(['', `"${MARKUP}"`, '"Bob"', '"Dave"'].sort());
 
-  // One leaves with all that was kept, the rest are told of the end.
-  await barOf(carol).getByRole('button', { name: 'Leave' }).click();
-  await carol.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+  // One leaves with all that was kept, by keyboard; the rest are told of the end.
+  await barOf(carol).getByRole('button', { name: 'Leave' }).press('Enter');
+  const leaving = carol.getByRole('dialog');
+  await expect(leaving).toBeVisible();
+  await expectNoFaults(carol);
+  const leave = leaving.getByRole('button', { name: 'Leave' });
+  const isThere = () => leave.evaluate((button) => button === document.activeElement);
+  for (let tabs = 0; tabs < 5 && !(await isThere()); tabs += 1) await carol.keyboard.press('Tab');
+  await expect(leave).toBeFocused();
+  await carol.keyboard.press('Enter');
   await expect(barOf(carol)).toContainText('what it kept of you is forgotten');
   await expect(ada.getByText('2 here of 2')).toBeVisible();
   await ada.getByRole('button', { name: 'End the workshop' }).click();
