@@ -88,6 +88,12 @@ function isActed({ folder }: Exercise): boolean {
   return existsSync(join(folder, 'act.ts'));
 }
 
+// The next file's tests have the camera for themselves.
+test.afterAll(async () => {
+  await visited?.close();
+  visited = undefined;
+});
+
 const alone: BrowserContext[] = [];
 test.afterEach(async () => {
   for (const context of alone.splice(0)) await context.close();

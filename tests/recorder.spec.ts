@@ -20,6 +20,10 @@ const test = base.extend({
     await kept.goto('about:blank');
   },
 });
+test.afterAll(async () => {
+  await kept?.close();
+  kept = undefined;
+});
 
 /** What a learner's file would be: its name and lines are in the trace. */
 const MAIN = `window.addGarbage = () => {

@@ -15,8 +15,8 @@ export default [
     seen: (trace) => {
       const answer = answerTo(trace, 'slow question');
       if (answer === undefined)
-        return signals(trace, 'in', 'message').length > 0
-          ? 'Answers have come, and the page takes none of them for its own. Does the number come back from the server?'
+        return signals(trace, 'in', 'message').length > 1
+          ? 'Both answers have come, and the page takes none of them for its own. Does the number come back from the server?'
           : 'There is no answer yet.';
       return `The slow question got “${answer}”. Both listeners hear every answer: how does one know its own?`;
     },
