@@ -120,9 +120,9 @@ async function dragToPixel(browser: Browser): Promise<void> {
         if (before > 0) intervals.push(now - before);
         before = now;
         const { filter } = getComputedStyle(video);
-        // It is on its way to the screen in this frame; at the next one it is there.
+        // It is on its way to the screen in this frame; when the next one begins, it is there.
         if (filter !== last)
-          requestAnimationFrame(() => seen.push([filter, performance.timeOrigin + performance.now()]));
+          requestAnimationFrame((begins) => seen.push([filter, performance.timeOrigin + begins]));
         last = filter;
         requestAnimationFrame(look);
       }

@@ -51,6 +51,8 @@ export class WorkbookExercise extends HTMLElement {
   #visiting = false;
   /** The last run of this code stopped answering, and it was not changed since. */
   #hung = false;
+  /** What the hand writes into a file at this moment: what runs has it before the editor does. */
+  #scrubbed: string | undefined;
   #open = '';
   #editor: Editor | undefined;
   #mounting: Promise<void> | undefined;
@@ -498,10 +500,15 @@ export class WorkbookExercise extends HTMLElement {
     if (this.#hung) this.dismiss('hung');
     this.#hung = false;
     this.files = this.files.map((file) => (file.path === path ? { path, text } : file));
-    if (path.endsWith('.css')) this.#running?.applyStyle(path, text);
+    if (text !== this.#scrubbed) this.#applyStyle(path, text);
+    this.#scrubbed = undefined;
     this.dispatchEvent(new Event('workbook:edited'));
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => this.#keepNow(), KEEP_MS);
+  }
+
+  #applyStyle(path: string, text: string): void {
+    if (path.endsWith('.css')) this.#running?.applyStyle(path, text);
   }
 
   #keepNow(): void {
@@ -599,6 +606,10 @@ export class WorkbookExercise extends HTMLElement {
       path: this.#open,
       onChange: (path: string, text: string) => this.edited(path, text),
       onRun: () => void this.run(),
+      onScrub: (path: string, text: string) => {
+        this.#scrubbed = text;
+        this.#applyStyle(path, text);
+      },
       onUse: (_path: string, use: Use, text: string) => this.#running?.apply(use, text),
     };
     sources.setAttribute('aria-busy', 'true');

@@ -12,6 +12,8 @@ export interface EditorOptions {
   path: string;
   onChange(path: string, text: string): void;
   onRun(): void;
+  /** A value is about to be changed by hand, to this text: what needs no more than that does not wait for the editor. */
+  onScrub(path: string, text: string): void;
   /** A value was changed by hand: what runs shall follow. */
   onUse(path: string, use: Use, text: string): void;
 }

@@ -174,7 +174,7 @@ const GUTTER = 44;
 
 export function mountEditor(
   host: HTMLElement,
-  { id, files, path, onChange, onRun, onUse }: EditorOptions,
+  { id, files, path, onChange, onRun, onScrub, onUse }: EditorOptions,
 ): Editor {
   applyTheme();
   if (files.some((file) => file.path === 'server.ts')) void addServerTypes();
@@ -195,7 +195,7 @@ export function mountEditor(
   editor.updateOptions({ lineDecorationsWidth: Math.max(0, 10 + GUTTER - contentLeft) });
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, onRun);
 
-  const endScrub = installScrub(editor, () => current, onUse);
+  const endScrub = installScrub(editor, () => current, onScrub, onUse);
 
   // Esc, then Tab leaves: Tab goes on to the next control until a key is typed again.
   const free = (on: boolean) => editor.updateOptions({ tabFocusMode: on });

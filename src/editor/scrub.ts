@@ -16,6 +16,7 @@ type Editor = monaco.editor.IStandaloneCodeEditor;
 export function installScrub(
   editor: Editor,
   pathOf: () => string,
+  onScrub: (path: string, text: string) => void,
   onUse: (path: string, use: Use, text: string) => void,
 ): () => void {
   const node = document.createElement('div');
@@ -82,6 +83,8 @@ export function installScrub(
     const model = editor.getModel();
     if (!model || !shown) return;
     const { start, end } = shown.literal;
+    const before = model.getValue();
+    onScrub(pathOf(), before.slice(0, start) + text + before.slice(end));
     const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end));
     isOurs = true;
     model.pushEditOperations([], [{ range, text }], () => null);
