@@ -11,9 +11,9 @@ import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { findChromium } from '../scripts/browser.ts';
+import type { BrowserContext, Page } from '@playwright/test';
 import { attachSignaling } from '../server/signaling.ts';
+import { launchChromium } from './chromium.ts';
 
 const BUDGET = {
   /** Of the plain exchange's time to connected. */
@@ -35,18 +35,7 @@ interface Measured {
 }
 
 const { site, close } = await serve();
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: [
-    '--disable-gpu',
-    '--disable-quic',
-    '--disable-background-networking',
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream=fps=30',
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  ],
-  ...(executablePath && { executablePath }),
-});
+const browser = await launchChromium();
 const pairs: Record<Kind, Measured>[] = [];
 const loadBefore = loadavg()[0];
 try {

@@ -18,8 +18,8 @@ import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from '@playwright/test';
-import { findChromium } from '../scripts/browser.ts';
+import type { Browser, Page } from '@playwright/test';
+import { launchChromium } from './chromium.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const STEPS = 60;
@@ -61,18 +61,7 @@ const ALONE = `<video autoplay muted></video><script type="module">
 </script>`;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: [
-    '--disable-gpu',
-    '--disable-quic',
-    '--disable-background-networking',
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream=fps=30',
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  ],
-  ...(executablePath && { executablePath }),
-});
+const browser = await launchChromium();
 console.log(`Load of the machine: ${loadavg()[0]?.toFixed(1)}\n`);
 try {
   await dragToPixel(browser);

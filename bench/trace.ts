@@ -3,9 +3,8 @@
 // Prints medians, the paired differences with a 95 % bootstrap interval, and the recorder's size, beside their budgets.
 // Exits with 1 where a budget is broken.
 import { gzipSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
-import { findChromium } from '../scripts/browser.ts';
 import { bundle, serveRealms } from '../tests/support/realm.ts';
+import { launchChromium } from './chromium.ts';
 
 const BUDGET = {
   /** Median of the paired differences. */
@@ -34,18 +33,7 @@ const recorder = await bundle(
 const gzipBytes = gzipSync(recorder, { level: 9 }).length;
 
 const { site, close } = await serveRealms();
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: [
-    '--disable-gpu',
-    '--disable-quic',
-    '--disable-background-networking',
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream=fps=30',
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  ],
-  ...(executablePath && { executablePath }),
-});
+const browser = await launchChromium();
 const pairs: Record<Realm, Measured>[] = [];
 try {
   // Each realm once, uncounted: the browser's own processes start with the first.
