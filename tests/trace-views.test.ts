@@ -1059,9 +1059,21 @@ test('data channels have their label', () => {
   });
   const made = trace(stats(data(0), 'pc1', 1000), stats(data(500), 'pc1', 2000));
   assert.deepEqual(series(made, 'bitrate'), [
-    'Preview pc1 out data chat: , 4',
     'Preview pc1 in data chat: , 0',
+    'Preview pc1 out data chat: , 4',
   ]);
+});
+
+test('series are in the order of their names, whatever a report begins with', () => {
+  const made = (order: string[]) => {
+    const reports = {
+      sent: { type: 'data-channel', label: 'a', bytesSent: 1, bytesReceived: 0 },
+      got: { type: 'data-channel', label: 'b', bytesSent: 0, bytesReceived: 1 },
+    } as const;
+    const report = Object.fromEntries(order.map((id) => [id, reports[id as keyof typeof reports]]));
+    return graphs(trace(stats(report, 'pc1', 1000), stats(report, 'pc1', 2000)));
+  };
+  assert.deepEqual(made(['sent', 'got']), made(['got', 'sent']));
 });
 
 test('numbers that are none are gaps', () => {

@@ -134,10 +134,10 @@ export function graphs(trace: Trace): Graph[] {
   return (Object.keys(UNITS) as GraphName[]).flatMap((name) => {
     const series = columns.get(name);
     if (!series) return [];
-    const full = [...series.values()].map((one) => ({
-      ...one,
-      values: times.map((_, index) => one.values[index] ?? null),
-    }));
+    // By name: what comes first in a report is up to the browser, and to a dump.
+    const full = [...series.values()]
+      .map((one) => ({ ...one, values: times.map((_, index) => one.values[index] ?? null) }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
     return [{ name, unit: UNITS[name], times, series: full }];
   });
 }
