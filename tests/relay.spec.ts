@@ -1,5 +1,5 @@
 // A call through a real coturn and no other way: proved by the statistics, not by the settings.
-import { type Browser, expect, type Page, type PlaywrightWorkerArgs, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { turnCredentials } from '../server/ice.ts';
 import { reached } from '../src/trace/check.ts';
 import { candidatePairs, gathered, serverErrors } from '../src/trace/pairs.ts';
@@ -118,63 +118,4 @@ await pc.setLocalDescription();
   await exercise.run();
   await expect(await exercise.console()).toContainText(/401 turn:127\.0\.0\.1:\d+/);
   expect(gathered(await exercise.trace())).toEqual([]);
-});
-
-/** A browser on a network that lets nothing through but TCP to servers. */
-function launchApart(playwright: PlaywrightWorkerArgs['playwright']): Promise<Browser> {
-  const { args = [], ...options } = test.info().project.use.launchOptions ?? {};
-  return playwright.chromium.launch({
-    ...options,
-    args: [...args, '--force-webrtc-ip-handling-policy=disable_non_proxied_udp'],
-  });
-}
-
-/** Two learners of a new workshop on this server check their devices; what each is told of the other's. */
-async function neighboursIn(browser: Browser, ada: Page, url: string): Promise<Page[]> {
-  await ada.goto(`${url}/class/`);
-  await ada.getByRole('button', { name: 'Start a workshop' }).click();
-  const code = (await ada.locator('[data-code]').textContent()) ?? '';
-  const learners = await Promise.all(
-    ['Bob', 'Dave'].map(async (name) => {
-      const page = await (await browser.newContext()).newPage();
-      await page.goto(`${url}/class/#code=${code}`);
-      await page.getByRole('textbox', { name: 'Your name for this workshop' }).fill(name);
-      await page.getByRole('button', { name: 'Join' }).click();
-      await expect(page.getByText(`${name} in workshop ${code}`)).toBeVisible();
-      await page.goto(`${url}/class/check/`);
-      return page;
-    }),
-  );
-  await Promise.all(learners.map((page) => page.getByRole('button', { name: 'Check', exact: true }).click()));
-  return learners;
-}
-
-test('neighbours whom their network keeps apart meet over the relay, and the board says so', async ({
-  page: ada,
-  playwright,
-}) => {
-  const apart = await launchApart(playwright);
-  try {
-    for (const bob of await neighboursIn(apart, ada, server.url)) {
-      await expect(bob.getByText('Only through the relay (TURN)')).toBeVisible({ timeout: 40_000 });
-      await expect(bob.getByText('Done. The instructors see the result.')).toBeVisible();
-    }
-    await expect(ada.getByText('Devices: 2 of 2 checked.')).toBeVisible();
-  } finally {
-    await apart.close();
-  }
-});
-
-test('where there is no relay they are told that they cannot work as a pair', async ({
-  page: ada,
-  playwright,
-}) => {
-  const apart = await launchApart(playwright);
-  try {
-    for (const bob of await neighboursIn(apart, ada, process.env['WORKBOOK_URL'] ?? ''))
-      await expect(bob.getByText('these two devices cannot work as a pair')).toBeVisible({ timeout: 40_000 });
-    await expect(ada.getByText('Devices: 2 of 2 checked.')).toBeVisible();
-  } finally {
-    await apart.close();
-  }
 });
