@@ -493,13 +493,19 @@ export function createRunning(exercise: WorkbookExercise): Running {
     tabs.clear();
   }
 
+  /** Run and Stop that were pressed: saying goodbye takes a moment, and what was wanted last holds. */
+  let lastWish = 0;
+
   /** In a room that goes on: what a run leaves behind holds its seats there, and the next one would find it full. */
   async function leaveMeeting(): Promise<void> {
     await Promise.all(panes.map((pane) => pane.leave()));
   }
 
   async function run(again = false): Promise<void> {
+    lastWish += 1;
+    const wish = lastWish;
     if (lastRun?.isMeeting) await leaveMeeting();
+    if (wish !== lastWish) return;
     // Before anything is awaited: the clock starts with the click, and the old frames fall silent.
     for (const pane of panes) pane.empty();
     clear();
@@ -607,14 +613,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
   }
 
   function stop(): void {
-    const ending = lastRun;
-    if (!ending?.isMeeting) {
+    lastWish += 1;
+    const wish = lastWish;
+    if (!lastRun?.isMeeting) {
       end();
       return;
     }
-    // Whoever has run again meanwhile wants that run.
     leaveMeeting().then(() => {
-      if (lastRun === ending) end();
+      if (wish === lastWish) end();
     });
   }
 

@@ -2,6 +2,7 @@
 import type { FrameLocator, Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import type { FrameFile } from '../../src/sandbox/protocol.ts';
+import { signals } from '../../src/trace/check.ts';
 import type { TraceEntry } from '../../src/trace/entry.ts';
 
 export interface ExercisePage {
@@ -89,6 +90,12 @@ function readFrom(
 
 /** Entries of a trace in an error. */
 const LAST_TOLD = 60;
+
+/** The other peer has left the room, and has come back to a seat. */
+export function hasReturned(trace: TraceEntry[]): boolean {
+  const left = signals(trace, 'in', 'peer:left').at(-1);
+  return left !== undefined && signals(trace, 'in', 'peer:joined').some(({ id }) => id > left.id);
+}
 
 /** Waits until a video has shown this many new pictures. */
 export function expectFrames(video: Locator, count = 6): Promise<void> {
