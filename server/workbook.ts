@@ -100,11 +100,16 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
         return refuse('unavailable', 'a connection', 'one that has ended');
       }
       const earlier = seats.get(room);
-      if (earlier !== undefined && earlier !== seat.peer) await giveUp(room, earlier);
       seats.set(room, seat.peer);
       tokens.set(room, token);
       sockets.set(seat.peer, socket);
       await socket.join([channelOf(room), channelOf(room, seat.peer)]);
+      if (earlier !== undefined && earlier !== seat.peer) {
+        forget(earlier, socket);
+        await socket.leave(channelOf(room, earlier));
+        // Not awaited: what others do meanwhile would be told before the answer.
+        rooms().leave(room, earlier, socket.id);
+      }
       if (told) {
         untold.set(room, told);
         told.then(() => untold.get(room) === told && untold.delete(room));
@@ -118,7 +123,7 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
         session: seat.session,
         you: memberOf(seat),
         role: seat.index === 0 ? 'impolite' : 'polite',
-        peers: roster.seats.filter(({ peer }) => peer !== seat.peer).map(memberOf),
+        peers: roster.seats.filter(({ peer }) => peer !== seat.peer && peer !== earlier).map(memberOf),
         ...services.iceServersFor(seat.peer),
       };
     }
@@ -275,7 +280,8 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
   /** Tells the members on this node; the other nodes tell theirs. */
   function tell(room: string, change: Change): void {
     const { seat } = change;
-    const others = nsp.local.to(channelOf(room)).except(channelOf(room, seat.peer));
+    // A socket that takes another seat of its room is not in that one's channel yet.
+    const others = nsp.local.to(channelOf(room)).except([channelOf(room, seat.peer), seat.connection]);
     const fact = { room, peer: memberOf(seat) };
     switch (change.kind) {
       case 'joined':

@@ -129,6 +129,35 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
       });
     }
 
+    test('who takes another seat while somebody comes knows that one from its answer on, once', async () => {
+      const wrong: unknown[] = [];
+      for (let round = 0; round < 50; round++) {
+        const room = anotherRoom();
+        const [alice, bob] = [arrive(a), arrive(b)];
+        await alice.join(room, { capacity: 4 });
+        await bob.settled();
+        let before = 0;
+        const answered = new Promise<Seated>((resolve) => {
+          alice.socket.emit(
+            'room:join',
+            { room, name: 'Ada', token: `${round}`.padStart(32, 'x') },
+            (answer) => {
+              before = alice.all('peer:joined').length;
+              if (isSeated(answer)) resolve(answer);
+            },
+          );
+        });
+        const [{ peers }, { you }] = await Promise.all([answered, bob.join(room)]);
+        await bob.send(room, { text: 'here' });
+        await alice.next('message');
+        const joined = alice.all('peer:joined').slice(before);
+        const known = [...peers, ...joined.map(({ peer }) => peer)].map(({ peer }) => peer);
+        if (String(known) !== you.peer) wrong.push({ you: you.peer, known });
+        for (const member of [alice, bob]) member.close();
+      }
+      assert.deepEqual(wrong, []);
+    });
+
     test('a seat that somebody leaves on one node is free on the other', async () => {
       const room = anotherRoom();
       const [alice, bob, carol] = [arrive(a), arrive(b), arrive(b)];
@@ -646,6 +675,27 @@ describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () =
     await dave.next('peer:left');
     const late = await arrive(one).join('both');
     assert.deepEqual(peersOf(late), [late.you, second.you, fourth.you].map(({ peer }) => peer).sort());
+  });
+
+  test('whoever comes as soon as a break is over is let in', async () => {
+    const [one, two] = [await startNode(), await startNode()];
+    const bob = arrive(two);
+    await bob.join('over', { capacity: 4 });
+    for (let turn = 0; turn < 12; turn++) {
+      const alice = arrive(one);
+      await alice.join('over');
+      await bob.next('peer:joined');
+      one.wire.cut();
+      await until(() => !one.rooms.isReady());
+      alice.socket.disconnect();
+      one.wire.mend();
+      await bob.next('peer:left');
+      const late = arrive(one);
+      await late.join('over');
+      await bob.next('peer:joined');
+      late.socket.disconnect();
+      await bob.next('peer:left');
+    }
   });
 
   test('a node that is cut off for longer than its lease has lost its seats, and its peers learn of it', async () => {

@@ -1,5 +1,5 @@
 // A call through a real coturn and no other way: proved by the statistics, not by the settings.
-import { expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page, type PlaywrightWorkerArgs, test } from '@playwright/test';
 import { turnCredentials } from '../server/ice.ts';
 import { reached } from '../src/trace/check.ts';
 import { candidatePairs, gathered, serverErrors } from '../src/trace/pairs.ts';
@@ -118,4 +118,56 @@ await pc.setLocalDescription();
   await exercise.run();
   await expect(await exercise.console()).toContainText(/401 turn:127\.0\.0\.1:\d+/);
   expect(gathered(await exercise.trace())).toEqual([]);
+});
+
+/** A browser on a network that lets nothing through but TCP to servers. */
+function launchApart(playwright: PlaywrightWorkerArgs['playwright']): Promise<Browser> {
+  const { args = [], ...options } = test.info().project.use.launchOptions ?? {};
+  return playwright.chromium.launch({
+    ...options,
+    args: [...args, '--webrtc-ip-handling-policy=disable_non_proxied_udp'],
+  });
+}
+
+/** Two learners of a new workshop check their devices. Resolves when both have read this of the other's. */
+async function neighboursRead(words: string, browser: Browser, url: string): Promise<void> {
+  const open = async () => (await browser.newContext()).newPage();
+  const ada = await open();
+  await ada.goto(`${url}/class/`);
+  await ada.getByRole('textbox', { name: 'What it is called' }).fill('Networks');
+  await ada.getByRole('textbox', { name: 'Your name', exact: true }).fill('Ada');
+  await ada.getByRole('button', { name: 'Start a workshop' }).click();
+  await expect(ada.getByRole('heading', { name: 'Networks' })).toBeVisible();
+  const code = (await ada.locator('[data-code]').textContent()) ?? '';
+  const learners = await Promise.all(
+    ['Bob', 'Dave'].map(async (name) => {
+      const page = await open();
+      await page.goto(`${url}/class/#code=${code}`);
+      await page.getByRole('textbox', { name: 'Your name for this workshop' }).fill(name);
+      await page.getByRole('button', { name: 'Join' }).click();
+      await expect(page.getByText(`${name} in workshop ${code}`)).toBeVisible();
+      await page.goto(`${url}/class/check/`);
+      return page;
+    }),
+  );
+  await Promise.all(learners.map((page) => page.getByRole('button', { name: 'Check', exact: true }).click()));
+  for (const page of learners) {
+    await expect(page.getByText(words)).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByText('Done. The instructors see the result.')).toBeVisible();
+  }
+  await expect(ada.getByText('Devices: 2 of 2 checked.')).toBeVisible();
+}
+
+test('neighbours whom their network keeps apart meet over the relay; without one they are told that they can’t', async ({
+  playwright,
+}) => {
+  const apart = await launchApart(playwright);
+  try {
+    await Promise.all([
+      neighboursRead('Only through the relay (TURN)', apart, server.url),
+      neighboursRead('these two devices cannot work as a pair', apart, process.env['WORKBOOK_URL'] ?? ''),
+    ]);
+  } finally {
+    await apart.close();
+  }
 });

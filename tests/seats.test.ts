@@ -197,6 +197,29 @@ describe('the workbook’s protocol', { timeout: 90_000 }, () => {
       assert.ok(!JSON.stringify(bob.peers).includes(alice.token));
     });
 
+    test('of its own choice gives a socket another seat; the others hear of both, it hears of neither', async () => {
+      const alice = arrive();
+      const first = await alice.join('r', { capacity: 3 });
+      const bob = arrive();
+      await bob.join('r');
+      await alice.next('peer:joined');
+      const second = await alice.join('r', { token: 'y'.repeat(32) });
+      assert.deepEqual(
+        second.peers.map(({ index }) => index),
+        [1],
+      );
+      assert.equal((await bob.next('peer:joined')).peer.peer, second.you.peer);
+      assert.equal((await bob.next('peer:left')).peer.peer, first.you.peer);
+      const carol = arrive();
+      assert.equal((await carol.join('r')).you.index, 0);
+      await bob.send('r', { text: 'to all' });
+      await alice.next('message');
+      assert.deepEqual(
+        alice.heard.map(({ event }) => event),
+        ['peer:joined', 'peer:joined', 'message'],
+      );
+    });
+
     test('from another room is a stranger here', async () => {
       const alice = arrive();
       const { token } = await alice.join('one');

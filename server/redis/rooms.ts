@@ -412,6 +412,15 @@ export function createRedisRooms(
     return opening;
   }
 
+  /** Whether strangers can be admitted now, or after what is under way: several connections stand again one by one. */
+  async function isOne(): Promise<boolean> {
+    while (!isOpen) {
+      await open();
+      if (!isOpen && !opening) return false;
+    }
+    return true;
+  }
+
   async function openAgain(): Promise<void> {
     await opening;
     isOpen = false;
@@ -463,8 +472,7 @@ export function createRedisRooms(
     const unavailable: RefusedAdmission = { refused: 'unavailable', retryAfterMs: RETRY_AFTER_MS };
     const giveUpAt = performance.now() + PATIENCE_MS + restoreMs;
     while (performance.now() < giveUpAt) {
-      if (!isOpen) await open();
-      if (!isOpen) return unavailable;
+      if (!(await isOne())) return unavailable;
       const reply = await tryToJoin(application);
       if (!reply) return unavailable;
       if (reply.unknown) {
@@ -528,8 +536,7 @@ export function createRedisRooms(
 
     async keep(room, to, letter) {
       try {
-        if (!isOpen) await within(open());
-        if (!isOpen) return 'unavailable';
+        if (!(await within(isOne()))) return 'unavailable';
         const limits = { maxLetters: MAX_LETTERS, maxBytes: MAX_MAILBOX_BYTES };
         const reply = await within(ask('keep', room, { to, ...limits }, JSON.stringify(letter)));
         if (reply.unknown) void openAgain();

@@ -70,6 +70,9 @@ class UpgradeSocket extends EventEmitter {
     this.writable = false;
     this.#port.postMessage({ type: 'refused' } satisfies WireFrame);
   }
+  /** Nothing is gained by waiting here. */
+  cork(): void {}
+  uncork(): void {}
   setTimeout(): this {
     return this;
   }
