@@ -270,8 +270,13 @@ describe('workshops over several nodes', { skip: noRedis, timeout: 120_000, conc
     const { view } = await back.get<{ view: View }>('class:enter', { code: place.code, token: carol.token });
     assert.equal(view.you.name, 'Carol');
     const waits = back.get('progress:report', { exercise: ANSWER, state: 'passed' });
+    // Who leads from here is told that the board may be behind, also on a page that is opened now.
+    const { nowMs: toldAtMs } = await ada.hear('board:changed', ({ stale }) => stale);
+    assert.ok((await boardOf(arrive(a), place)).stale);
+    assert.ok(!(await boardOf(arrive(b), place)).stale);
     wire.mend();
     await waits;
+    await ada.hear('board:changed', ({ stale, nowMs }) => !stale && nowMs > toldAtMs);
     const { rows } = await boardOf(arrive(b), place);
     assert.equal(rows.find(({ id }) => id === carol.id)?.steps[ANSWER]?.state, 'passed');
     await ada.hear('board:changed', ({ rows: some }) =>

@@ -124,7 +124,7 @@ function speakClass(
   const lives = new Map<string, Live>();
   /** The suggestions that a page was sent: once each, until it comes back. */
   const sentTo = new WeakMap<ClassSocket, Set<number>>();
-  const store = createStore({ changed, ended, moved, sent });
+  const store = createStore({ changed, ended, moved, sent, reached });
 
   const sweeping = setInterval(() => {
     for (const [code, live] of lives) {
@@ -565,6 +565,10 @@ function speakClass(
     emit?.call(nsp.sockets.get(socket), event, fact);
   }
 
+  function reached(): void {
+    for (const live of lives.values()) show(live);
+  }
+
   /** To the page of an instructor, on whichever node. */
   function say<E extends 'look:begun' | 'look:shown' | 'look:ended' | 'call:answered'>(
     socket: string,
@@ -581,6 +585,7 @@ function speakClass(
       you: { name, role },
       settings: settingsOf(live.state),
       rows: [...live.state.learners.keys()].flatMap((id) => rowIn(live, id)),
+      stale: store.isAway(),
     };
   }
 
@@ -612,7 +617,7 @@ function speakClass(
     live.gone.clear();
     if (live.instructors.size === 0) return;
     const rows = ids.flatMap((id) => rowIn(live, id));
-    const change = { nowMs: Date.now(), settings: settingsOf(live.state), rows, gone };
+    const change = { nowMs: Date.now(), settings: settingsOf(live.state), rows, gone, stale: store.isAway() };
     for (const socket of live.instructors.keys()) socket.emit('board:changed', change);
   }
 

@@ -111,6 +111,8 @@ export interface Board {
   you: { name: string; role: 'instructor' | 'co-instructor' };
   settings: Settings;
   rows: Row[];
+  /** Whether the store of workshops can't be reached, so that rows may be older than what happened. */
+  stale: boolean;
 }
 
 export interface Shown {
@@ -201,7 +203,7 @@ export interface ClassServerEvents {
 
   // To instructors
   /** At most twice a second. */
-  'board:changed': (change: { nowMs: number; settings: Settings; rows: Row[]; gone: string[] }) => void;
+  'board:changed': (change: Omit<Board, 'you'> & { gone: string[] }) => void;
   'look:shown': (shown: Shown) => void;
   /** The learner said no, stopped it, or is gone. */
   'look:ended': (fact: { learner: string; why: 'declined' | 'stopped' | 'gone' }) => void;

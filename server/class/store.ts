@@ -31,6 +31,8 @@ export interface StoreEvents {
   ended(code: string, why: EndReason): void;
   /** Learners of other nodes came or went. */
   moved(code: string, learners: string[]): void;
+  /** `isAway()` is another than before. */
+  reached(): void;
   /** Another node has something for a socket that may be here. */
   sent(socket: string, event: string, fact: unknown): void;
 }
@@ -55,6 +57,8 @@ export interface WorkshopStore {
   here(code: string, present: Presence): void;
   /** Learners who are connected to other nodes. */
   elsewhere(code: string): ReadonlySet<string>;
+  /** Whether it could not be reached when it was asked last. */
+  isAway(): boolean;
   /** Whether that process may still be there. */
   isAlive(node: string): boolean;
   /** Says something to a socket of another node. It is kept nowhere, and lost if nobody is there. */
@@ -144,6 +148,7 @@ function createStore(disk: Disk, events: StoreEvents, { keepMs }: { keepMs: numb
       if (workshop) workshop.leftAtMs = instructors > 0 ? null : (workshop.leftAtMs ?? Date.now());
     },
     elsewhere: () => nobody,
+    isAway: () => false,
     isAlive: (node) => node === 'only',
     send() {},
     take: async (limit, address) => counters.take(limit, address),

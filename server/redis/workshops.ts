@@ -137,6 +137,8 @@ function createStore(
   let era = '';
   /** Whether Redis answers and has what we have. */
   let isOpen = false;
+  /** Whether it did not answer when it was asked last. */
+  let isAway = false;
   let openings = 0;
   let openedAtMs = performance.now();
   const waiting = new Set<() => void>();
@@ -179,7 +181,20 @@ function createStore(
     ];
     const text = JSON.stringify({ code, node, channel, keepMs, restoreMs, era, rate, ...request });
     const keys = names.map((name) => PREFIX + name);
-    return (await within(redis.run('workshops', keys, [command, text, ...texts]))) as unknown[]; // what it returns
+    try {
+      const reply = await within(redis.run('workshops', keys, [command, text, ...texts]));
+      if (isOpen) setAway(false);
+      return reply as unknown[]; // what it returns
+    } catch (error) {
+      setAway(true);
+      throw error;
+    }
+  }
+
+  function setAway(isSo: boolean): void {
+    if (isAway === isSo || isClosed) return;
+    isAway = isSo;
+    events.reached();
   }
 
   /** As `run`, as soon as Redis can be asked, and again if the answer is lost. */
@@ -227,6 +242,7 @@ function createStore(
     }
     if (opening !== openings) return;
     isOpen = true;
+    setAway(false);
     openedAtMs = performance.now();
     // What they said meanwhile was lost: nobody has gone for that.
     for (const other of others.values()) other.heardAtMs = performance.now();
@@ -565,6 +581,8 @@ function createStore(
       elsewhere.set(code, all);
       return all;
     },
+
+    isAway: () => isAway,
 
     // What one has not heard of yet may have been there before this node.
     isAlive: (name) =>

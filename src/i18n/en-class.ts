@@ -148,6 +148,8 @@ export const strings = {
     toStart: 'Start or join one',
     connecting: 'Connecting…',
     offline: 'Connection lost: trying again. Nothing is lost meanwhile.',
+    stale:
+      'The server can’t reach its Redis: what learners do is not shown here until it is back. Their pages keep it until then.',
     join: (address: string) => `Join at ${address}`,
     code: 'Code',
     copy: 'Copy link for learners',

@@ -72,9 +72,10 @@ class Board extends HTMLElement {
     this.#socket = socket;
     socket.on('connect', () => void this.#enter());
     socket.on('disconnect', () => this.#say(t.offline));
-    socket.on('board:changed', ({ nowMs, settings, rows, gone }) => {
+    socket.on('board:changed', ({ nowMs, settings, rows, gone, stale }) => {
       this.#ahead = nowMs - Date.now();
       this.#settings = settings;
+      this.#showStale(stale);
       for (const id of gone) this.#rows.delete(id);
       for (const row of rows) {
         const before = this.#rows.get(row.id);
@@ -109,7 +110,13 @@ class Board extends HTMLElement {
     }
   }
 
-  #take({ nowMs, settings, rows, you }: BoardState): void {
+  #showStale(isSo: boolean): void {
+    const note = this.#part('[data-stale]');
+    note.hidden = !isSo;
+    setText(note, isSo ? t.stale : '');
+  }
+
+  #take({ nowMs, settings, rows, you, stale }: BoardState): void {
     this.#ahead = nowMs - Date.now();
     this.#settings = settings;
     this.#rows.clear();
@@ -119,6 +126,7 @@ class Board extends HTMLElement {
     this.#part('[data-begin]').hidden = true;
     for (const name of ['co', 'end']) this.#part(`[data-do="${name}"]`).hidden = you.role === 'co-instructor';
     this.#say('');
+    this.#showStale(stale);
     if (isFirst) {
       const { lesson } = settings.follow ?? {};
       if (lesson) this.#select('[data-lesson]').value = lesson;
