@@ -59,9 +59,9 @@ function getter<T extends object, K extends keyof T & string>(
 }
 
 /** Where the learner's call stands. A page may change how stacks are written, and break it (Error.prepareStackTrace). */
-function caller(): SourcePosition | undefined {
+function caller(trap: unknown): SourcePosition | undefined {
   try {
-    return callerPosition();
+    return callerPosition(trap);
   } catch {
     return undefined;
   }
@@ -208,23 +208,32 @@ export function installRecorder(
     if (source && typeof error === 'object' && error !== null) failedAt.set(error, source);
   }
 
-  /** Puts a method behind a Proxy; `done` runs after success, before the learner's code goes on. */
+  /**
+   * Puts a method behind a Proxy; `done` runs after success, before the learner's code goes on. The browser begins first
+   * and its threads work while the call is noted, unless `run` wants it noted before: recording is on the way of each
+   * step of a call's setup (npm run bench:trace).
+   */
   function record(
     owner: object | undefined,
     method: string,
     kind: string | ((self: unknown) => string),
     done?: (self: never, args: unknown[], value: never) => void,
-    run: (native: Method, self: unknown, args: unknown[]) => unknown = apply,
+    run: (native: Method, self: unknown, args: unknown[], note: () => void) => unknown = apply,
   ): void {
     const descriptor = owner && Object.getOwnPropertyDescriptor(owner, method);
     if (!descriptor || typeof descriptor.value !== 'function') return;
-    const value = behind(descriptor.value as Method, {
+    const traps: ProxyHandler<Method> = {
       apply(native, self, args: unknown[]) {
         const call = ++lastCall;
         const object =
           typeof kind === 'function' ? kind(self) : ONLY_ONE.has(kind) ? kind : nameOf(self, kind);
-        const source = caller();
-        quietly(() =>
+        const isOurs = isExperiment;
+        let isNoted = false;
+        let source: SourcePosition | undefined;
+        const noteCall = () => {
+          if (isNoted) return;
+          isNoted = true;
+          source = caller(traps.apply);
           emit({
             kind: 'call',
             call,
@@ -232,9 +241,10 @@ export function installRecorder(
             method,
             args: args.map((arg) => preview(arg)),
             ...(source && { source }),
-            ...(isExperiment && { experiment: true }),
-          }),
-        );
+            ...(isOurs && { experiment: true }),
+          });
+        };
+        const note = () => quietly(noteCall);
         const succeeded = (result: unknown, isPromised: boolean) =>
           quietly(() => {
             // A call that returns nothing at once has said all there is by not throwing.
@@ -244,44 +254,52 @@ export function installRecorder(
             done?.(self as never, args, result as never);
           });
         const failed = (error: unknown, thrown: boolean) =>
-          quietly(() => fail({ call, object, method }, error, thrown, source));
+          quietly(() => {
+            noteCall();
+            fail({ call, object, method }, error, thrown, source);
+          });
         let result: unknown;
         try {
-          result = run(native, self, args);
+          result = run(native, self, args, note);
         } catch (error) {
           failed(error, true);
           throw error;
         }
-        if (result instanceof NativePromise) {
-          if (method === 'getUserMedia') {
-            let isRefused = false;
-            quietly(() => {
-              isRefused = asksForNothing(args[0]);
-            });
-            if (isRefused) {
-              // Ours would be rejected a microtask later: the page gets the browser's, and another call tells us why.
-              if (source) failedAt.set(result, source);
-              const asked = apply(native, self, args) as Promise<unknown>;
-              then.call(asked, undefined, (error) => failed(error, false));
-              return result;
-            }
-          }
-          return then.call(
-            result,
-            (value) => {
-              succeeded(value, true);
-              return value;
-            },
-            (error) => {
-              failed(error, false);
-              throw error;
-            },
-          );
+        if (!(result instanceof NativePromise)) {
+          quietly(() => {
+            noteCall();
+            succeeded(result, false);
+          });
+          return result;
         }
-        succeeded(result, false);
-        return result;
+        note();
+        if (method === 'getUserMedia') {
+          let isRefused = false;
+          quietly(() => {
+            isRefused = asksForNothing(args[0]);
+          });
+          if (isRefused) {
+            // Ours would be rejected a microtask later: the page gets the browser's, and another call tells us why.
+            if (source) failedAt.set(result, source);
+            const asked = apply(native, self, args) as Promise<unknown>;
+            then.call(asked, undefined, (error) => failed(error, false));
+            return result;
+          }
+        }
+        return then.call(
+          result,
+          (value) => {
+            succeeded(value, true);
+            return value;
+          },
+          (error) => {
+            failed(error, false);
+            throw error;
+          },
+        );
       },
-    });
+    };
+    const value = behind(descriptor.value as Method, traps);
     Object.defineProperty(owner, method, { ...descriptor, value });
   }
 
@@ -294,9 +312,9 @@ export function installRecorder(
   ): void {
     const descriptor = owner && Object.getOwnPropertyDescriptor(owner, property);
     if (!descriptor?.set) return;
-    const set = behind(descriptor.set, {
-      apply(native, self, args) {
-        const source = caller();
+    const traps: ProxyHandler<Method> = {
+      apply(native, self, args: unknown[]) {
+        const source = caller(traps.apply);
         const note = () => {
           const value = preview(args[0], SET_DEPTH);
           emit({ kind: 'set', object: kind(self), property, value, ...(source && { source }) });
@@ -316,7 +334,8 @@ export function installRecorder(
           throw error;
         }
       },
-    });
+    };
+    const set = behind(descriptor.set as Method, traps);
     Object.defineProperty(owner, property, { ...descriptor, set });
   }
 
@@ -325,10 +344,10 @@ export function installRecorder(
     const native: unknown = Object.getOwnPropertyDescriptor(globalThis, globals[0] ?? '')?.value;
     if (typeof native !== 'function') return;
     const method = `new ${globals[0]}`;
-    const Recorded = behind(native, {
+    const traps: ProxyHandler<typeof native> = {
       construct(_native, args: unknown[], newTarget) {
         const call = ++lastCall;
-        const source = caller();
+        const source = caller(traps.construct);
         const note = (object: string) => {
           const shown = args.map((arg) => preview(arg));
           emit({ kind: 'call', call, object, method, args: shown, ...(source && { source }) });
@@ -350,7 +369,8 @@ export function installRecorder(
         });
         return object;
       },
-    });
+    };
+    const Recorded = behind(native, traps);
     const { prototype }: { prototype: object } = native;
     Object.defineProperty(prototype, 'constructor', {
       ...Object.getOwnPropertyDescriptor(prototype, 'constructor'),
@@ -527,8 +547,9 @@ export function installRecorder(
 
   /** Sets at once, exactly as the browser does, unless the page holds descriptions back. */
   function setting(side: 'local' | 'remote', method: string) {
-    return (native: Method, pc: unknown, args: unknown[]): unknown => {
+    return (native: Method, pc: unknown, args: unknown[], note: () => void): unknown => {
       if (isExperiment || !hold?.isOn) return apply(native, pc, args);
+      note();
       const call = lastCall;
       const object = nameOf(pc, 'pc');
       const whenReleased = async () => {

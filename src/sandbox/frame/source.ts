@@ -29,9 +29,16 @@ export function positionIn(stack: unknown): SourcePosition | undefined {
   return undefined;
 }
 
-/** Where the caller of the caller stands in the learner's code. */
-export function callerPosition(): SourcePosition | undefined {
-  return positionIn(new Error().stack);
+/** What V8 and Firefox since 138 have: a stack that begins below a function. */
+const { captureStackTrace } = Error as {
+  captureStackTrace?: (on: { stack?: string }, below: unknown) => void;
+};
+
+/** Where the caller stands in the learner's code. With the trap of a Proxy, frames of ours above it are not looked up. */
+export function callerPosition(trap?: unknown): SourcePosition | undefined {
+  const at: { stack?: string } = captureStackTrace ? {} : new Error();
+  captureStackTrace?.(at, trap);
+  return positionIn(at.stack);
 }
 
 /** A stack that names the learner's files by their paths. */
