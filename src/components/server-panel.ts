@@ -65,6 +65,8 @@ export function createServerPanel(
   });
   let isOwn = false;
   let copy: Promise<Program> | undefined;
+  /** Ends with the server that it tries. */
+  let trial = new AbortController();
 
   function show(now: ServerStatus): void {
     status.dataset['is'] = now.is;
@@ -93,6 +95,9 @@ export function createServerPanel(
   }
 
   async function startServer(): Promise<void> {
+    trial.abort();
+    trial = new AbortController();
+    const { signal } = trial;
     const own = options.current();
     await server.start(own ? await compileServer(own) : await sharedCopy());
     if (!options.probe || status.dataset['is'] !== 'running') return;
@@ -100,7 +105,12 @@ export function createServerPanel(
       import('../server-worker/probe.ts'),
       import('../server-worker/wire-sockets.ts'),
     ]);
-    void runProbe(options.probe, wireSockets(server), options.note);
+    if (!signal.aborted) void runProbe(options.probe, wireSockets(server), options.note, signal);
+  }
+
+  function stop(): void {
+    trial.abort();
+    server.stop();
   }
 
   restart.addEventListener('click', () => {
@@ -108,7 +118,7 @@ export function createServerPanel(
       status.textContent = error instanceof Error ? error.message : String(error);
     });
   });
-  end.addEventListener('click', () => server.stop());
+  end.addEventListener('click', stop);
   where.select.addEventListener('change', () => localStorage.setItem(REMEMBERED, where.select.value));
   quality.select.addEventListener('change', () => {
     server.shape(NETWORKS[quality.select.value as keyof typeof NETWORKS]); // its options are these keys
@@ -125,10 +135,10 @@ export function createServerPanel(
       const isInPage = isOwn || where.select.value === 'page';
       showPlace(isInPage);
       if (isInPage) await startServer();
-      else server.stop();
+      else stop();
       return isInPage;
     },
-    stop: server.stop,
+    stop,
     dial: server.dial,
     gone: server.gone,
   };

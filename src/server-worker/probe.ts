@@ -46,33 +46,50 @@ export interface Way {
   close(name: string): void;
 }
 
-/** Runs a probe to its end. Its clients are closed then. */
+/**
+ * Runs a probe to its end, or until `signal` aborts: its server has gone, and the next one is not for it to try. Its
+ * clients are closed then.
+ */
 export async function runProbe(
   probe: Probe,
   way: Way,
   note: (peer: string, at: number, happening: Happening) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const open: ProbeClient[] = [];
-  const tell = (peer: string, happening: Happening) =>
-    note(peer, performance.timeOrigin + performance.now(), happening);
+  const open = new Set<() => void>();
+  const tell = (peer: string, happening: Happening) => {
+    if (!signal?.aborted) note(peer, performance.timeOrigin + performance.now(), happening);
+  };
+  const closeAll = () => {
+    for (const close of [...open]) close();
+  };
+  signal?.addEventListener('abort', closeAll, { once: true });
   try {
     await probe({
-      async client(name, port) {
-        const one = await connect(name, way.open(name, port), way, tell);
-        open.push(one);
-        return one;
+      client(name, port) {
+        signal?.throwIfAborted();
+        const socket = way.open(name, port);
+        const close = () => {
+          if (!open.delete(close)) return;
+          socket.close();
+          way.close(name);
+        };
+        open.add(close);
+        return connect(name, socket, close, tell);
       },
       note: (text) => tell('Tester', { kind: 'console', level: 'info', values: [text] }),
     });
+  } catch (error) {
+    if (!signal?.aborted) throw error;
   } finally {
-    for (const one of open) one.close();
+    closeAll();
   }
 }
 
 async function connect(
   name: string,
   socket: Socket,
-  way: Way,
+  close: () => void,
   tell: (peer: string, happening: Happening) => void,
 ): Promise<ProbeClient> {
   const heard: { event: string; args: unknown[] }[] = [];
@@ -147,9 +164,6 @@ async function connect(
     hears: (event) => hearsOneOf(event),
     hearsOneOf,
     isQuiet: () => new Promise((resolve) => setTimeout(resolve, QUIET_MS)),
-    close() {
-      socket.close();
-      way.close(name);
-    },
+    close,
   };
 }
