@@ -142,7 +142,8 @@ export function attachSignaling(
 
 /**
  * Packets that leave together are written together: one system call in place of one for each. That is a quarter of what
- * a relay costs, for a burst of candidates is acknowledged in a burst. Who came by long polling has no such burst.
+ * a relay costs, for a burst of candidates is acknowledged in a burst. Who came by long polling is left alone: the
+ * connection of its first request is not the one that it speaks on now.
  */
 function writeTogether(conn: EngineConnection): void {
   if (conn.transport.name !== 'websocket') return;
