@@ -1,5 +1,5 @@
 // Where workshops are kept. This file says what a store does, and has two for one process: memory, where workshops end
-// with it, and a file of SQLite. redis/workshops.ts keeps them for several. All three pass one suite, tests/workshops.test.ts.
+// with it, and a file of SQLite. redis/workshops.ts keeps them for several. All three pass one suite, tests/class.test.ts.
 //
 // Each change is kept before it is answered, so the end of a process loses nothing, kill -9 included (npm run bench:class).
 // To the disk it goes at SQLite's checkpoints: waiting for the disk with each change (synchronous = FULL) froze everybody for
