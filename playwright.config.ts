@@ -28,7 +28,8 @@ export default defineConfig({
   // Each test runs calls of its own: more at once than processors make them slow, not the suite fast.
   workers: 2,
   forbidOnly: !!process.env['CI'],
-  timeout: 90_000,
+  // The longest take 40 s on two quiet cores.
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: process.env['CI'] ? [['list']] : [['line']],
   use: { viewport: { width: 1440, height: 900 } },

@@ -80,7 +80,17 @@ test('what a frame says is shown as text, never as HTML', async ({ page }) => {
   await exercise.root.getByRole('tab', { name: /Console/ }).click();
   await expect(exercise.root.getByRole('tabpanel', { name: 'Console' })).toContainText('onerror');
   expect(await exercise.root.locator('.dock img').count()).toBe(0);
-  expect(await page.evaluate(() => document.body.dataset['owned'])).toBeUndefined();
+  // An image of ours that does not load says so after theirs would.
+  const owned = await page.evaluate(async () => {
+    const image = new Image();
+    const failed = new Promise((resolve) => {
+      image.onerror = resolve;
+    });
+    image.src = '/no-such-image';
+    await failed;
+    return document.body.dataset['owned'];
+  });
+  expect(owned).toBeUndefined();
 });
 
 test('the sandbox origin serves nothing of the lessons', async ({ page }) => {

@@ -369,6 +369,7 @@ function suite(
       let refused = 0;
       let slowed = 0;
       let ended = 0;
+      const beganAtMs = performance.now();
       for (let asked = 0; asked < 10_000; ) {
         const page = arrive();
         const answers = await Promise.all(
@@ -388,7 +389,8 @@ function suite(
         page.socket.close();
       }
       assert.equal(refused + slowed + ended, 10_000);
-      assert.ok(refused <= 100, `${refused} were looked up`);
+      const most = 61 + (performance.now() - beganAtMs) / 1000;
+      assert.ok(refused <= most, `${refused} were looked up: 60, and one a second`);
       // Whoever knows the code comes in as soon as the second is over.
       let joined: Record<string, unknown> & { error?: Refusal };
       do joined = await arrive().ask('class:join', { code, name: 'Bob' });
@@ -476,10 +478,10 @@ function suite(
 
   test('it is gone when no instructor has been there for its time, and not before', async () => {
     await stop();
-    await serve({ keepMs: 700 });
+    await serve({ keepMs: 1_500 });
     const { ada, code, token } = await start();
     const bob = await joins(code, 'Bob');
-    await pause(1_600);
+    await pause(3_200);
     assert.ok(!bob.page.has('class:ended'), 'an instructor is here');
     ada.socket.close();
     assert.deepEqual(await bob.page.hear('class:ended'), { why: 'expired' });

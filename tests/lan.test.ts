@@ -169,6 +169,7 @@ describe('one port for HTTPS and plain HTTP', { timeout: 30_000 }, () => {
         assert.notEqual(other.sandboxPort, port + 1);
       } catch (error) {
         if (error instanceof assert.AssertionError) throw error;
+        if (taken.listening) taken.close();
       }
     }
     await other?.close();

@@ -55,9 +55,11 @@ test('3G, an outage and a good network: seen in pictures, messages and parameter
   await panel.getByRole('button', { name: 'Run again through it' }).click();
   await expect(panel.getByText('This run began before')).toBeHidden();
 
-  await expectTrace(exercise, 'good', (trace) => pictures(trace).length > 1 && echoes(trace).length > 1);
+  await expectTrace(exercise, 'good', (trace) => pictures(trace).length > 2 && echoes(trace).length > 1);
   const good = await exercise.trace();
-  const before = { picture: pictures(good).at(-1)!.delayMs, echo: echoes(good).at(-1)! };
+  // The first pictures of a call come later than those after them.
+  const delays = pictures(good).map(({ delayMs }) => delayMs);
+  const before = { picture: Math.min(...delays), echo: echoes(good).at(-1)! };
   expect(before.echo.bitrate).toBeNaN();
 
   await panel.getByRole('button', { name: '3G' }).click();
@@ -91,7 +93,7 @@ test('3G, an outage and a good network: seen in pictures, messages and parameter
   await expectTrace(exercise, 'as it was', (trace) => {
     const echo = echoes(trace).at(-1)!;
     const { delayMs, lost } = pictures(trace).at(-1)!;
-    return echo.ms < 200 && Number.isNaN(echo.bitrate) && delayMs < before.picture + 100 && lost < 25;
+    return echo.ms < 200 && Number.isNaN(echo.bitrate) && delayMs < Math.max(...delays) + 100 && lost < 25;
   });
 
   // Typed, as by hand: Firefox tells of no change otherwise.

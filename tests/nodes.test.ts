@@ -303,7 +303,8 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
         for (let at = 0; at < 20; at++) await send();
         assert.deepEqual(await sent[0], { sent: 0, kept: 1 });
         const back = again.join(room, { name: 'Alice', token: first.token, session: first.session });
-        while (bob.all('peer:returned').length === 0) await send();
+        for (let at = 0; at < 40 && bob.all('peer:returned').length === 0; at++) await send();
+        await bob.next('peer:returned');
         for (let at = 0; at < 20; at++) await send();
         assert.equal((await back).session, first.session);
         for (const answer of sent) assert.ok(!('error' in (await answer)));
@@ -452,7 +453,7 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
     const again = arrive(b);
     const returned = await again.join(back, { name: 'Alice', token: first.token, session: first.session });
     assert.deepEqual(returned.you, first.you);
-    assert.ok(performance.now() - killedAt < 1_000);
+    assert.ok(performance.now() - killedAt < 5_000, 'before its lease is over');
     assert.equal((await bob.next('peer:returned')).peer.peer, first.you.peer);
     await bob.send(back, { text: 'welcome' });
     await again.next('message');
@@ -594,7 +595,7 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
 
 describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () => {
   const LONG = { leaseMs: 14_000, renewMs: 1_000, restoreMs: 500 };
-  const SHORT = { leaseMs: 1_500, renewMs: 500, restoreMs: 500 };
+  const SHORT = { leaseMs: 3_000, renewMs: 500, restoreMs: 500 };
   let redis: TestRedis;
   const undo: (() => Promise<void> | void)[] = [];
 

@@ -51,7 +51,7 @@ describe('operations', { timeout: 60_000 }, () => {
     await start();
     const members = [member(), member(), member()];
     for (const [at, one] of members.entries()) await one.join(`room-${at}`);
-    const peer = arrive(new Peer(`http://localhost:${port}`));
+    const peer = arrive(new Peer(`http://localhost:${port}`, { transports: ['websocket'] }));
     await peer.settled();
     // A request that has begun is still answered.
     const late = connect(port, '127.0.0.1');

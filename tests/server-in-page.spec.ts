@@ -67,7 +67,7 @@ test('an uncaught error in a handler ends it, with the line; peers try to reconn
     page,
     `${HEAD}io.on('connection', (socket) => {
   socket.emit('welcome', socket.id);
-  setTimeout(() => undefined.length, 300);
+  if (io.of('/').sockets.size === 2) setTimeout(() => undefined.length, 300);
 });
 ${LISTEN}`,
   );
@@ -140,13 +140,19 @@ test('an endless loop is noticed within 3 s, the page answers meanwhile, and it 
   await expectTrace(exercise, 'it loops', (trace) =>
     trace.some(({ kind, peer }) => kind === 'console' && peer === 'Server'),
   );
-  const start = Date.now();
-  expect(
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve('awake')))),
-  ).toBe('awake');
+  const [waited, frames] = await status(exercise).evaluate(async (element) => {
+    const start = performance.now();
+    let frames = 0;
+    while (!element.textContent?.includes('Hung') && performance.now() - start < 30_000) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      frames += 1;
+    }
+    return [performance.now() - start, frames] as const;
+  });
   await expect(status(exercise)).toContainText('Hung');
+  expect(frames).toBeGreaterThan(0);
   // The clock of a machine that is busy with other tests runs on.
-  expect(Date.now() - start).toBeLessThan(6_000);
+  expect(waited).toBeLessThan(6_000);
   await exercise.write([{ path: 'server.ts', text: GREETS }]);
   await panel(exercise).getByRole('button', { name: 'Restart server' }).click();
   await expect(exercise.pane('Alice').getByText(/welcome/)).toBeVisible();

@@ -291,6 +291,7 @@ test('the search finds a section of a lesson, by the keyboard alone', async ({ p
   await found.focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/04-webcam\/#fall-back-when-you-asked-too-much$/);
+  await page.waitForLoadState();
   await page.getByRole('button', { name: 'Search' }).click();
   await dialog.getByRole('searchbox').fill('안녕하세요');
   await expect(dialog.getByRole('status')).toHaveText('Nothing was found for “안녕하세요”.');

@@ -41,7 +41,14 @@ await video.play();
   const dialog = page.getByRole('dialog', { name: 'Record and compare' });
   await expect(dialog.getByRole('img', { name: 'Still 1 of Preview' })).toBeVisible();
   const take = dialog.getByLabel('Take 2 of Preview', { exact: true });
-  await expect.poll(() => take.evaluate((video: HTMLVideoElement) => video.duration)).toBeGreaterThan(0.8);
+  // A recording has no length before its end was looked for, and no picture while it is.
+  const length = (video: HTMLVideoElement) =>
+    Number.isFinite(video.duration) && !video.seeking && video.readyState >= video.HAVE_CURRENT_DATA
+      ? video.duration
+      : 0;
+  await expect.poll(() => take.evaluate(length)).toBeGreaterThan(0.8);
+  const still = dialog.getByRole('img', { name: 'Still 1 of Preview' });
+  await expect.poll(() => still.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(640);
   expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
 
   // Red, green and blue bars are grey in both, and not the same grey.

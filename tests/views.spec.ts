@@ -121,7 +121,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     const exercise = await call(page);
     for (const view of ['Sequence', 'States', 'SDP', 'ICE', 'Setup', 'Data', 'Stats']) {
-      await open(exercise, view);
+      await expect(await open(exercise, view)).not.toBeEmpty();
       const { violations } = await new AxeBuilder({ page }).include('.view.other').analyze();
       const found = violations.map(({ id, nodes }) => `${view} ${id}: ${nodes[0]?.html}`);
       expect(found).toEqual([]);
@@ -330,6 +330,9 @@ test('rows are one stop of the Tab key, and arrows go through them', async ({ pa
     const stops = panel.locator(`${row}[tabindex="0"]`);
     await expect(stops).toHaveCount(1);
     await stops.focus();
+    // The list may have followed the trace before it was looked at.
+    await page.keyboard.press('Home');
+    await expect(panel.locator(row).first()).toBeFocused();
     await page.keyboard.press('ArrowDown');
     await expect(stops).toHaveCount(1);
     await expect(stops).toBeFocused();

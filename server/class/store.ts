@@ -128,8 +128,9 @@ function createStore(disk: Disk, events: StoreEvents, { keepMs }: { keepMs: numb
       const waitMs = counters.blockedMs('wrong', address);
       if (waitMs > 0) return { waitMs };
       const state = workshops.get(code)?.state;
-      if (!state) counters.take('wrong', address);
-      return state;
+      if (state) return state;
+      const blockedMs = counters.take('wrong', address);
+      return blockedMs > 0 ? { waitMs: blockedMs } : undefined;
     },
     async change(code, edit, why) {
       const state = workshops.get(code)?.state;

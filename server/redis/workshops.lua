@@ -99,8 +99,8 @@ function commands.find()
     return { 'wait', blocked - now }
   end
   if redis.call('EXISTS', WORKSHOP) == 0 then
-    take(ask.rate)
-    return { 'none' }
+    local wait = take(ask.rate)
+    return wait > 0 and { 'wait', wait } or { 'none' }
   end
   return { 'found' }
 end

@@ -25,11 +25,13 @@ import type {
   TakeMade,
 } from './protocol.ts';
 
-/** A boot frame that has not said hello by then is taken to be out of reach. */
+/** A boot frame that has come to its end, or to the browser's error page, and has not said hello by then is out of reach. */
 const BOOT_MS = 3000;
+/** So is one of which nothing has come to its end by then: a slow line alone is no reason. */
+const LOAD_MS = 20_000;
 const PING_MS = 500;
-/** A frame that has not said goodbye to its servers by then goes without. */
-const LEAVE_MS = 300;
+/** A frame that has not said goodbye to its servers by then goes without; its seat is held for ten seconds more. */
+const LEAVE_MS = 2000;
 /** Unanswered pings, one after the other, until a pane is taken to hang: two seconds. */
 const PINGS_TO_HANG = 4;
 
@@ -169,6 +171,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   let lastLive = 0;
   const askedLive = new Map<number, (outcome: LiveOutcome) => void>();
   let onLeft: (() => void) | undefined;
+  let isHung = false;
 
   async function boot(delegate: boolean, frames: HTMLIFrameElement[]): Promise<Boot> {
     let address = '';
@@ -263,7 +266,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
 
     let unanswered = 0;
     let inDialog = false;
-    let hung = false;
+    isHung = false;
     port.onmessage = ({ data, ports }: MessageEvent<FrameToPage>) => {
       if (mine !== generation) return;
       unanswered = 0;
@@ -298,8 +301,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
           askedLive.delete(data.n);
           break;
         case 'pong':
-          if (!hung) break;
-          hung = false;
+          if (!isHung) break;
+          isHung = false;
           events.onStatus({ is: 'running', isolated: !site.opaque });
       }
     };
@@ -320,8 +323,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     watchdog = setInterval(() => {
       // Out of sight timers are slow, and a dialog holds a frame up on purpose.
       if (document.hidden || inDialog) unanswered = 0;
-      else if (unanswered >= PINGS_TO_HANG && !hung) {
-        hung = true;
+      else if (unanswered >= PINGS_TO_HANG && !isHung) {
+        isHung = true;
         events.onStatus({ is: 'hung' });
       }
       unanswered += 1;
@@ -369,7 +372,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     take: (what) => post({ type: 'take', what }),
     setConditions: (conditions) => post({ type: 'conditions', conditions }),
     leave() {
-      if (!current) return Promise.resolve();
+      if (!current || isHung) return Promise.resolve();
       return new Promise((resolve) => {
         onLeft = resolve;
         setTimeout(resolve, LEAVE_MS);
@@ -401,7 +404,7 @@ async function packageTexts(files: readonly FrameFile[]): Promise<Record<string,
 class Unreachable extends Error {
   readonly address: string;
   constructor(address: string) {
-    super(`The sandbox at ${address} did not answer within ${BOOT_MS} ms`);
+    super(`The sandbox at ${address} did not answer in time`);
     this.address = address;
   }
 }
@@ -412,14 +415,20 @@ function hello(frame: HTMLIFrameElement, site: Site, stage: HTMLElement): Promis
     function settle(port: MessagePort | undefined): void {
       clearTimeout(timer);
       removeEventListener('message', listen);
+      frame.removeEventListener('load', loaded);
       resolve(port);
     }
     function listen({ source, origin, data, ports }: MessageEvent<Hello>): void {
       if (source !== frame.contentWindow || origin !== (site.opaque ? 'null' : site.origin)) return;
       if (data?.type === 'workbook:hello' && ports[0]) settle(ports[0]);
     }
-    const timer = setTimeout(settle, BOOT_MS, undefined);
+    function loaded(): void {
+      clearTimeout(timer);
+      timer = setTimeout(settle, BOOT_MS, undefined);
+    }
+    let timer = setTimeout(settle, LOAD_MS, undefined);
     addEventListener('message', listen);
+    frame.addEventListener('load', loaded);
     stage.append(frame);
   });
 }

@@ -65,8 +65,8 @@ export async function expectTrace(
   try {
     await expect(async () => {
       // What is new only: a trace of an hour is long.
-      const [first, last] = [trace[0]?.id, trace.at(-1)?.id ?? 0];
-      const { isSame, entries } = await exercise.root.evaluate(readFrom, { first, last });
+      const known = { first: trace[0]?.id, begun: trace[0]?.time, last: trace.at(-1)?.id ?? 0 };
+      const { isSame, entries } = await exercise.root.evaluate(readFrom, known);
       trace = isSame ? [...trace, ...entries] : entries;
       expect(holds(trace), what).toBe(true);
     }).toPass({ timeout: 40_000, intervals: [50, 100, 200] });
@@ -78,13 +78,13 @@ export async function expectTrace(
   }
 }
 
-/** In the page: entries after the last one that is known, or all, if the first ones were dropped. */
+/** In the page: entries after the last one that is known, or all, if the first ones were dropped or another run began. */
 function readFrom(
   element: Element,
-  { first, last }: { first: number | undefined; last: number },
+  { first, begun, last }: { first: number | undefined; begun: number | undefined; last: number },
 ): { isSame: boolean; entries: TraceEntry[] } {
   const { trace } = element as unknown as { trace: TraceEntry[] };
-  const isSame = first === trace[0]?.id;
+  const isSame = first === trace[0]?.id && begun === trace[0]?.time;
   return { isSame, entries: isSame ? trace.filter(({ id }) => id > last) : trace };
 }
 

@@ -85,7 +85,7 @@ io.on('connection', (socket) => {
   });
   socket.on('ask all in vain', (room, answer) => {
     io.in(room)
-      .timeout(300)
+      .timeout(2_000)
       .emit('question for some', (error: Error | null, answers: unknown[]) =>
         answer(messageOf(error), answers),
       );

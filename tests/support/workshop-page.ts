@@ -40,16 +40,16 @@ export class Page {
     return answer as T;
   }
 
-  /** The first fact, heard already or to come, that `holds`. */
+  /** The first fact, heard already or to come, that `holds`; told with its place in `heard`. */
   async hear<E extends keyof ClassServerEvents>(
     event: E,
-    holds: (fact: Parameters<ClassServerEvents[E]>[0]) => boolean = () => true,
+    holds: (fact: Parameters<ClassServerEvents[E]>[0], at: number) => boolean = () => true,
   ): Promise<Parameters<ClassServerEvents[E]>[0]> {
     for (;;) {
-      for (const [name, fact] of this.heard) {
+      for (const [at, [name, fact]] of this.heard.entries()) {
         // Recorded under its name.
         const told = fact as Parameters<ClassServerEvents[E]>[0];
-        if (name === event && holds(told)) return told;
+        if (name === event && holds(told, at)) return told;
       }
       await new Promise<void>((resolve) => this.#wake.add(resolve));
     }

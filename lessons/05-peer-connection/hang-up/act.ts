@@ -7,6 +7,11 @@ export default async function act(page: FrameLocator): Promise<void> {
   for (let calls = 0; calls < 2; calls += 1) {
     await page.locator('#call:not([disabled])').dispatchEvent('click');
     await page.locator('#state', { hasText: 'sees' }).waitFor();
+    await page
+      .locator('#remote')
+      .evaluate(
+        (video: HTMLVideoElement) => new Promise((resolve) => video.requestVideoFrameCallback(resolve)),
+      );
     await page.locator('#hang-up').dispatchEvent('click');
     // In the starter hanging up does nothing, and Call stays grey.
     if (await call.isDisabled()) return;

@@ -7,7 +7,8 @@ export default async function act(page: FrameLocator): Promise<void> {
   await snap.waitFor();
   await box.dispatchEvent('click');
   await snap.dispatchEvent('click');
-  await page.locator('#photos img').waitFor();
+  // Decoded for the page as well: it asked first.
+  await page.locator('#photos img').evaluate((image: HTMLImageElement) => image.decode());
   await box.dispatchEvent('click');
   await snap.dispatchEvent('click');
 }

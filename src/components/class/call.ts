@@ -46,10 +46,10 @@ class Call extends HTMLElement {
   connectedCallback() {
     if (!ROOM.test(this.#room)) {
       this.#say(t.noRoom);
-      this.#button('start').disabled = true;
       return;
     }
     this.#button('start').addEventListener('click', () => void this.#start());
+    this.#button('start').disabled = false;
     this.#button('share').addEventListener('click', () => void this.#share());
     this.#button('hang-up').addEventListener('click', () => this.#hangUp());
     for (const kind of KINDS) this.#button(kind).addEventListener('click', () => this.#turn(kind));

@@ -31,6 +31,8 @@ async function share(
     video: size,
   });
   await new Promise((resolve) => (video.onloadeddata = resolve));
+  if (channel.readyState !== 'open')
+    await new Promise((resolve) => (channel.onopen = resolve));
   button.disabled = false;
   button.onclick = async () => {
     const shot = new OffscreenCanvas(video.videoWidth, video.videoHeight);

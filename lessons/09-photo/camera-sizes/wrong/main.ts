@@ -19,6 +19,7 @@ async function share(name: string, size: { width: number; height: number }, chan
 
   video.srcObject = await navigator.mediaDevices.getUserMedia({ video: size });
   await new Promise((resolve) => (video.onloadeddata = resolve));
+  if (channel.readyState !== 'open') await new Promise((resolve) => (channel.onopen = resolve));
   button.disabled = false;
   button.onclick = async () => {
     const shot = new OffscreenCanvas(video.videoWidth, video.videoHeight);
