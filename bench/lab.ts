@@ -78,7 +78,10 @@ async function dragToPixel(browser: Browser): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    const [line] = (await once(server.stdout, 'data')) as [Buffer];
+    // At its end, too: without a build the server says so, and ends.
+    await once(server.stdout, 'readable');
+    const line: unknown = server.stdout.read();
+    server.stdout.resume();
     const site = /http:\/\/\S+\d/.exec(String(line))?.[0];
     if (!site) throw new Error(`The server printed no address: ${line}`);
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

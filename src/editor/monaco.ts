@@ -89,6 +89,21 @@ async function addServerTypes(): Promise<void> {
   for (const [path, text] of Object.entries(serverTypes)) defaults.addExtraLib(text, `file://${path}`);
 }
 
+/**
+ * What was added and taken away, side by side. Monaco's own tints lie two deep below what changed within a line, where no
+ * colour of code but the ink can be read any more (WCAG 1.4.3): these are faint, and a frame says the rest.
+ */
+function changeColours(dark: boolean): Record<string, string> {
+  const sides = { inserted: dark ? '#9bb955' : '#1a8f35', removed: '#ff0000' };
+  return Object.fromEntries(
+    Object.entries(sides).flatMap(([side, colour]) => [
+      [`diffEditor.${side}LineBackground`, `${colour}0c`],
+      [`diffEditor.${side}TextBackground`, `${colour}0c`],
+      [`diffEditor.${side}TextBorder`, `${colour}4d`],
+    ]),
+  );
+}
+
 /** Monaco's themes are made from the page's own colours, so that code looks the same before and after it is loaded. */
 function applyTheme(): void {
   const { paper, ink, keyword, string, comment, constant, type } = codeColours(document.body);
@@ -122,6 +137,7 @@ function applyTheme(): void {
       'editor.foreground': ink,
       'editorLineNumber.foreground': comment,
       'editorLineNumber.activeForeground': ink,
+      ...changeColours(dark),
       ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`editorBracketHighlight.foreground${n}`, ink])),
     },
   });

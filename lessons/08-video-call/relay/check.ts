@@ -1,9 +1,31 @@
-import { all, answers, type Check, candidates, connected, parseCandidate, plain, type Trace } from '#trace';
+import {
+  all,
+  answers,
+  type Check,
+  calls,
+  candidates,
+  connected,
+  type Preview,
+  parseCandidate,
+  plain,
+  type Trace,
+} from '#trace';
 
-/** Did the answer to room:join name a TURN server? */
+/** Does it name a TURN server: an answer to room:join, a configuration? */
+function namesTurn(value: Preview | undefined): boolean {
+  return /turns?:/.test(
+    JSON.stringify((plain(value) as { iceServers?: unknown } | null | undefined)?.iceServers ?? ''),
+  );
+}
+
 function hasTurn(trace: Trace): boolean {
-  return answers(trace, 'room:join').some(({ args: [answer] }) =>
-    /turns?:/.test(JSON.stringify((plain(answer) as { iceServers?: unknown } | undefined)?.iceServers ?? '')),
+  return answers(trace, 'room:join').some(({ args: [answer] }) => namesTurn(answer));
+}
+
+/** Was a connection told of it? */
+function knowsTurn(trace: Trace): boolean {
+  return ['new RTCPeerConnection', 'setConfiguration'].some((method) =>
+    calls(trace, method).some(({ args: [configuration] }) => namesTurn(configuration)),
   );
 }
 
@@ -35,8 +57,10 @@ export default [
       const found = types(trace);
       if (found.includes('relay'))
         return `Gathered: ${found.join(', ')}. The relay is known by now, and still one way among others: iceTransportPolicy says which are allowed.`;
-      return found.length === 0
-        ? 'No candidate was gathered. Is the TURN server running, and are its credentials those of the answer (iceServers)?'
+      if (found.length === 0)
+        return 'No candidate was gathered. Is the TURN server running, and are its credentials those of the answer (iceServers)?';
+      return knowsTurn(trace)
+        ? `Gathered: ${found.join(', ')}. The relay is known, but a straight way was found before it was needed: iceTransportPolicy says which are allowed.`
         : `Gathered: ${found.join(', ')}. The connection knows no TURN server: iceServers are in the answer to room:join.`;
     },
   },
