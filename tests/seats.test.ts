@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { attachSignaling, type Signaling } from '../server/signaling.ts';
 import { granted, Member, refused } from './support/member.ts';
 import { Peer } from './support/peer.ts';
@@ -181,7 +182,9 @@ describe('the workbook’s protocol', { timeout: 90_000 }, () => {
       await bob.member.send('r', { text: 'to the new tab' }, alice.you.peer);
       await tab.next('message');
       // The late goodbye of the old connection frees nothing.
+      const { id = '' } = alice.member.socket;
       alice.member.close();
+      while (io.of('/workbook').sockets.has(id)) await pause(5);
       await bob.member.send('r', { text: 'again' }, alice.you.peer);
       await tab.next('message');
       assert.equal(bob.member.all('peer:left').length, 0);

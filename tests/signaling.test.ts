@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { attachSignaling, type Signaling } from '../server/signaling.ts';
 import { Peer } from './support/peer.ts';
 
@@ -75,7 +76,9 @@ describe('signaling', { timeout: 60_000 }, () => {
     assert.deepEqual(alice.all('message'), []);
     assert.deepEqual(carol.all('message'), []);
 
+    const { id = '' } = carol.socket;
     carol.close();
+    while (io.of('/').sockets.has(id)) await pause(5);
     await settle(alice, bob);
     assert.deepEqual([...alice.all('bye'), ...bob.all('bye')], []);
   });

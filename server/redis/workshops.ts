@@ -416,6 +416,8 @@ function createStore(
   async function beat(code: string, renews = (own.get(code)?.instructors ?? 0) > 0): Promise<void> {
     const copy = copies.get(code);
     if (!copy || !isOpen) return;
+    // Not from the answer on, which may be read late: what has expired would be brought back.
+    const sentAtMs = performance.now();
     try {
       const [word, told, version] = await run('beat', { code, request: { renews } });
       if (copies.get(code) !== copy) return;
@@ -425,7 +427,7 @@ function createStore(
         forget(code, 'expired');
       else if (word === 'none') await restore(code, copy);
       else {
-        copy.endsAtMs = performance.now() + Number(told);
+        copy.endsAtMs = sentAtMs + Number(told);
         const hasMissed = copy.version < copy.toldVersion;
         copy.toldVersion = Number(version);
         if (hasMissed) take(code, copy, await run('load', { code }));
