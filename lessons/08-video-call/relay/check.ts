@@ -11,21 +11,21 @@ import {
   type Trace,
 } from '#trace';
 
-/** Does it name a TURN server: an answer to room:join, a configuration? */
-function namesTurn(value: Preview | undefined): boolean {
-  return /turns?:/.test(
-    JSON.stringify((plain(value) as { iceServers?: unknown } | null | undefined)?.iceServers ?? ''),
-  );
+function iceServersIn(value: Preview | undefined): string {
+  return JSON.stringify((plain(value) as { iceServers?: unknown } | null | undefined)?.iceServers ?? '');
 }
 
+/** Did the answer to room:join name a TURN server? */
 function hasTurn(trace: Trace): boolean {
-  return answers(trace, 'room:join').some(({ args: [answer] }) => namesTurn(answer));
+  return answers(trace, 'room:join').some(({ args: [answer] }) => /turns?:/.test(iceServersIn(answer)));
 }
 
-/** Was a connection told of it? */
+/** Was a connection told of it? Of the servers that it is given, TURN servers have a username. */
 function knowsTurn(trace: Trace): boolean {
   return ['new RTCPeerConnection', 'setConfiguration'].some((method) =>
-    calls(trace, method).some(({ args: [configuration] }) => namesTurn(configuration)),
+    calls(trace, method).some(({ args: [configuration] }) =>
+      iceServersIn(configuration).includes('username'),
+    ),
   );
 }
 
