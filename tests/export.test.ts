@@ -75,6 +75,29 @@ for (const [name, write, check] of formats) {
     assert.deepEqual(reports(back), reports(call));
   });
 
+  test(`what is in one report and not in the next is not in the ${name} dump’s next either, and may come back`, () => {
+    const report = (time: number, stats: object) =>
+      entry({
+        kind: 'stats',
+        object: 'pc1',
+        time,
+        report: { V: { id: 'V', type: 'inbound-rtp', timestamp: STARTED_AT + time, ...stats } },
+      });
+    const trace = [
+      entry({ kind: 'call', call: 1, object: 'pc1', method: 'new RTCPeerConnection', args: [] }),
+      report(1000, { kind: 'video', framesPerSecond: 3 }),
+      report(2000, { kind: 'video' }),
+      report(3000, { kind: 'video' }),
+      report(4000, { kind: 'video', framesPerSecond: 6 }),
+    ];
+    const text = write(trace);
+    check(text);
+    assert.deepEqual(
+      fromDump(text).flatMap((one) => (one.kind === 'stats' ? [one.report] : [])),
+      trace.flatMap((one) => (one.kind === 'stats' ? [one.report] : [])),
+    );
+  });
+
   test(`calls keep their arguments and their place in the learner's file in the ${name} dump`, () => {
     const back = fromDump(write(call));
     const calls = (trace: Trace) =>

@@ -128,8 +128,8 @@ function typeName(type: unknown): unknown {
 }
 
 /**
- * The whole report, from the one before and what changed: properties that are missing stay as they were, an id that is null
- * has gone, and `t` is the timestamp of all that carry none. A whole report is a change, too.
+ * The whole report, from the one before and what changed: properties that are missing stay as they were, an id or a property
+ * that is null has gone, and `t` is the timestamp of all that carry none. A whole report is a change, too.
  */
 export function fullReport(before: StatsReport, changes: unknown): StatsReport {
   if (!isObject(changes)) return before;
@@ -148,7 +148,8 @@ export function fullReport(before: StatsReport, changes: unknown): StatsReport {
       const previous = old[name];
       return [name, isObject(previous) && isObject(value) ? { ...previous, ...value } : value];
     });
-    report.set(id, { id, ...old, ...stamped, ...Object.fromEntries(properties) });
+    const all = Object.entries({ id, ...old, ...stamped, ...Object.fromEntries(properties) });
+    report.set(id, Object.fromEntries(all.filter(([, value]) => value !== null)));
   }
   return Object.fromEntries(report);
 }

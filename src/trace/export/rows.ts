@@ -299,8 +299,16 @@ function streamTracks(stream: Preview): Json {
     : toJson(stream);
 }
 
-/** A reader keeps what a report does not mention: what has gone is null. */
-function withRemoved(before: StatsReport | undefined, now: StatsReport): Record<string, unknown> {
-  const removed = Object.keys(before ?? {}).filter((id) => !Object.hasOwn(now, id));
-  return Object.fromEntries([...Object.entries(now), ...removed.map((id) => [id, null])]);
+/** A reader keeps what a report does not mention: what has gone is null, an object or a property of one. */
+function withRemoved(before: StatsReport = {}, now: StatsReport): Record<string, unknown> {
+  const marked = Object.entries(now).map(([id, stats]) => {
+    const old = Object.hasOwn(before, id) ? before[id] : undefined;
+    return [id, { ...stats, ...removedFrom(old, stats) }];
+  });
+  return Object.fromEntries([...marked, ...Object.entries(removedFrom(before, now))]);
+}
+
+function removedFrom(before: object = {}, now: object): Record<string, null> {
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(now, key));
+  return Object.fromEntries(gone.map((key) => [key, null]));
 }
