@@ -1859,13 +1859,15 @@ test.describe('What happened is in the trace:', () => {
         for (const entry of happenings) {
           if (entry.kind === 'dropped' && entry.what === 'set') left += entry.count;
         }
-        return { sent, left };
+        const isDone = happenings.some(({ kind }) => kind === 'console');
+        return { sent, left, isDone };
       });
     await expect.poll(async () => (await counts()).left).toBeGreaterThan(0);
     await page.evaluate(() => port.postMessage({ type: 'ping', n: 2 }));
     await page.waitForFunction(() => messages.some((message) => message.type === 'pong' && message.n === 2));
-    const { sent, left } = await counts();
+    const { sent, left, isDone } = await counts();
     expect(sent + left).toBe(CALLS);
+    expect(isDone, 'the one line after them').toBe(true);
     expect(sent).toBeLessThan(CALLS / 4);
   });
 });
