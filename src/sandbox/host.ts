@@ -27,8 +27,8 @@ import type {
 
 /** A boot frame that has come to its end, or to the browser's error page, and has not said hello by then is out of reach. */
 const BOOT_MS = 3000;
-/** So is one of which nothing has come to its end by then: a slow line alone is no reason. */
-const LOAD_MS = 20_000;
+/** So is one that has not come to any end by then: long for a slow line, and Firefox does not tell of its error pages. */
+const LOAD_MS = 8000;
 const PING_MS = 500;
 /** A frame that has not said goodbye to its servers by then goes without; its seat is held for ten seconds more. */
 const LEAVE_MS = 2000;
