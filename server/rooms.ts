@@ -53,8 +53,8 @@ export interface Admission {
   /** What was kept while the peer was away, oldest first. */
   letters: Letter[];
   /**
-   * Resolves when the members on other nodes have been told of this peer: what it says waits for that, or it would be
-   * heard before it is known. Left out if there are none.
+   * Resolves when the members on other nodes have been told of this peer, and their nodes of their seats: what is said
+   * on this node waits for that, or it would be heard before the peer is known, or by nobody. Left out if there are none.
    */
   told?: Promise<void>;
 }

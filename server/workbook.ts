@@ -52,14 +52,14 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
   const sockets = new Map<string, WorkbookSocket>();
   /** By peer: what is on its way to a mailbox takes a moment with Redis, and what follows to the same peer waits. */
   const queues = new Map<string, Promise<unknown>>();
+  /** Room → resolves when the other nodes know who sat down here, and we are known to who sat down there. */
+  const untold = new Map<string, Promise<unknown>>();
 
   nsp.on('connection', (socket) => {
     /** Room → peer: the seats that this socket speaks for. */
     const seats = new Map<string, string>();
     /** Room → token, for a socket that asks again without one. */
     const tokens = new Map<string, string>();
-    /** Room → resolves when members on other nodes know this peer. */
-    const untold = new Map<string, Promise<void>>();
     const on = guard(socket, services);
 
     /** Comings and goings one after the other: else a hundred that ask at once each find a free place on this socket. */
@@ -111,8 +111,10 @@ export function speakWorkbook(nsp: WorkbookNamespace, rooms: () => Rooms, servic
         rooms().leave(room, earlier, socket.id);
       }
       if (told) {
-        untold.set(room, told);
-        told.then(() => untold.get(room) === told && untold.delete(room));
+        // Of everybody here: who was here already knows by now whom this one found.
+        const all = Promise.all([told, untold.get(room)]);
+        untold.set(room, all);
+        all.then(() => untold.get(room) === all && untold.delete(room));
       }
       // Before anything new can come in between.
       after(() => deliver(socket, letters));

@@ -126,7 +126,8 @@ interface OwnSeat {
 
 /** What goes on in a room while it is asked for seats here. */
 interface Joining {
-  count: number;
+  /** Redis' answers that are under way. */
+  asked: Set<Promise<unknown>>;
   /** The last that was announced, for a room without a copy. */
   announced?: Change | undefined;
   /** It was to be compared meanwhile. */
@@ -208,7 +209,7 @@ export function createRedisRooms(
       const concerned = reply.changed && concernsOthers(was, kept);
       if (concerned) io.serverSideEmit('room:changed', change);
       for (const [peer, letters] of Object.entries(reply.expired ?? {})) expired(peer, parseLetters(letters));
-      return concerned && reply.peer !== undefined ? { ...reply, told: heard() } : reply;
+      return concerned && reply.peer !== undefined ? { ...reply, told: heard(room) } : reply;
     });
     underWay.add(answered);
     answered.catch(() => {}).finally(() => underWay.delete(answered));
@@ -219,9 +220,12 @@ export function createRedisRooms(
     return rooms.some((room) => room?.seats.some((seat) => seat.node !== node));
   }
 
-  /** Resolves when the other nodes have heard all that was announced until now, or after a while. */
-  function heard(): Promise<void> {
-    const all = io.serverSideEmitWithAck('rooms:heard').then(
+  /**
+   * Resolves when the other nodes have heard all that was announced of a room until now, and know who of theirs has a
+   * seat in it, or after a while.
+   */
+  function heard(room: string): Promise<void> {
+    const all = io.serverSideEmitWithAck('rooms:heard', room).then(
       () => {},
       () => {}, // somebody is silent: it has to do without the order
     );
@@ -233,8 +237,10 @@ export function createRedisRooms(
     while (seating.has(room)) await seating.get(room);
   }
 
-  io.on('rooms:heard', async (done: (isSo: true) => void) => {
-    await Promise.all([...seating.keys()].map(allSeated));
+  io.on('rooms:heard', async (room: string, done: (isSo: true) => void) => {
+    // Redis may have given a seat here of which we do not know yet, and whoever asks is about to speak to it.
+    await Promise.allSettled(joining.get(room)?.asked ?? []);
+    await allSeated(room);
     done(true);
   });
   io.on('room:changed', (change: Change) => {
@@ -422,8 +428,9 @@ export function createRedisRooms(
   }
 
   async function openAgain(): Promise<void> {
-    await opening;
     isOpen = false;
+    await opening;
+    isOpen = false; // what was under way may have ended with what it knew before
     await open();
   }
 
@@ -436,10 +443,11 @@ export function createRedisRooms(
   /** Asks once. Undefined if there was no answer in time; should it come later, it is undone. */
   async function tryToJoin(application: Application): Promise<Awaited<ReturnType<typeof ask>> | undefined> {
     const { room, connection } = application;
-    const here = joining.get(room) ?? { count: 0 };
-    here.count += 1;
+    const here = joining.get(room) ?? { asked: new Set() };
+    const asked = ask('join', room, application);
     joining.set(room, here);
-    const answered = ask('join', room, application)
+    here.asked.add(asked);
+    const answered = asked
       .then((reply) => {
         const kept = copies.get(room)?.kept;
         const seat = kept?.seats.find((one) => one.peer === reply.peer && one.connection === connection);
@@ -450,11 +458,12 @@ export function createRedisRooms(
         return reply;
       })
       .finally(() => {
-        here.count -= 1;
-        if (here.count === 0) joining.delete(room);
+        here.asked.delete(asked);
+        const isLast = here.asked.size === 0;
+        if (isLast) joining.delete(room);
         if (here.announced && copies.has(room)) applyInTurn(here.announced);
         here.announced = undefined;
-        if (here.count === 0 && here.sync) sync(room, here.sync).catch(() => {}); // compared in time
+        if (isLast && here.sync) sync(room, here.sync).catch(() => {}); // compared in time
       });
     try {
       return await within(answered);
@@ -540,6 +549,7 @@ export function createRedisRooms(
         const limits = { maxLetters: MAX_LETTERS, maxBytes: MAX_MAILBOX_BYTES };
         const reply = await within(ask('keep', room, { to, ...limits }, JSON.stringify(letter)));
         if (reply.unknown) void openAgain();
+        if (reply.kept === 'here') await heard(room); // Redis may know of it before the node where it is
         return reply.kept ?? 'unavailable';
       } catch {
         return 'unavailable';
