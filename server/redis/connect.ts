@@ -1,7 +1,7 @@
 // From an address to all that signaling needs of Redis.
 //
 //   commands    admission and presence (rooms.ts): refuses at once while Redis is away
-//   relay       what the adapter sends to other nodes: waits while Redis is away, and is sent then
+//   relay       what the adapter sends to other nodes: waits while Redis is away or loads, and is sent then
 //     ├─ reads the stream                       made by the adapter
 //     └─ hears announcements (PUB/SUB)          made by the adapter
 //   hearing     hears what other nodes say of workshops (workshops.ts), PUB/SUB
@@ -71,19 +71,15 @@ export function connectRedis(
   const announceReady = () => {
     for (const listener of listeners) listener();
   };
-  const { made, isListening } = forAdapter(relay, announceReady);
 
   let isAway = false;
-  let waitingBytes = 0;
-  commands.on('error', (error: unknown) => {
+  function sayAway(error: unknown): void {
     // Also each try to connect ends here: once is enough.
     if (!isAway) log.error({ error }, 'Redis is away: nobody new is admitted until it is back');
     isAway = true;
-  });
+  }
+  commands.on('error', sayAway);
   relay.on('error', () => {}); // the same Redis, said above
-  relay.on('ready', () => {
-    waitingBytes = 0;
-  });
 
   const scripts = {
     lease: readScript('lease'),
@@ -93,11 +89,28 @@ export function connectRedis(
   /** By its text: what Redis calls it. */
   const shas = new Map<string, string>();
   const areLoaded = () => shas.size === Object.keys(scripts).length;
+  /** A connection may stand before Redis does: whoever keeps a port for it takes one too, and it may still be loading. */
+  const answers = () => commands.isReady && areLoaded();
+  const { made, isListening, flow } = forAdapter(relay, answers, announceReady);
+  let waitingBytes = 0;
+  const sendWaiting = () => {
+    if (flow()) waitingBytes = 0;
+  };
+  listeners.add(sendWaiting);
+  relay.on('ready', sendWaiting);
+  let connections = 0;
   commands.on('ready', async () => {
-    try {
-      for (const text of Object.values(scripts)) shas.set(text, await commands.scriptLoad(text));
-    } catch {
-      return; // away again: there will be another 'ready'
+    const connection = ++connections;
+    // Redis answers again only when it has the scripts: until then nobody has told it what happened meanwhile.
+    shas.clear();
+    while (!areLoaded()) {
+      try {
+        for (const text of Object.values(scripts)) shas.set(text, await commands.scriptLoad(text));
+      } catch (error) {
+        sayAway(error);
+        await sleep(RETRY_MS); // it is loading what it had saved, or is away again
+      }
+      if (connection !== connections || !commands.isReady) return; // there was another 'ready', or there will be one
     }
     if (isAway) log.warn({}, 'Redis is back');
     isAway = false;
@@ -123,7 +136,7 @@ export function connectRedis(
       made.add(hearing);
       hearing.on('error', () => {}); // the same Redis, said above
       const tell = () => {
-        if (hearing.isReady && commands.isReady && areLoaded()) isHeard();
+        if (hearing.isReady && answers()) isHeard();
       };
       listeners.add(tell);
       hearing
@@ -136,13 +149,13 @@ export function connectRedis(
         })
         .catch(() => {}); // closed before
     },
-    isReady: () => commands.isReady && areLoaded() && isListening(),
+    isReady: () => answers() && isListening(),
     onReady(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     mayRelay(message) {
-      if (relay.isReady) return true;
+      if (relay.isReady && answers()) return true;
       waitingBytes += JSON.stringify(message).length;
       return waitingBytes <= MAX_WAITING_BYTES;
     },
@@ -177,19 +190,24 @@ interface Relay {
   made: Set<RedisClientType>;
   /** Whether the adapter hears what other nodes send. */
   isListening(): boolean;
+  /** Sends what waits, if it can be sent now; false if it can't. */
+  flow(): boolean;
 }
 
 /**
  * Makes a client safe for the adapter (0.3.1), which leaves some promises to themselves: in Node a rejection that nobody
  * hears ends the process, and Redis ending while a command is under way is such a rejection.
  */
-function forAdapter(relay: RedisClientType, onReady: () => void): Relay {
+function forAdapter(relay: RedisClientType, answers: () => boolean, onReady: () => void): Relay {
   const made = new Set<RedisClientType>();
   let isReading = false;
   const subscriptions = { wanted: 0, made: 0 };
   const isListening = () =>
     isReading && subscriptions.wanted > 0 && subscriptions.made === subscriptions.wanted;
+  /** Messages that wait for Redis, in order. */
+  const waiting: (() => void)[] = [];
   const publish = relay.publish.bind(relay);
+  const xAdd = relay.xAdd.bind(relay);
   const sendCommand = relay.sendCommand.bind(relay);
   const duplicate = relay.duplicate.bind(relay) as () => RedisClientType; // of its own kind
 
@@ -208,6 +226,14 @@ function forAdapter(relay: RedisClientType, onReady: () => void): Relay {
     // Announcements arrive at last: an older one than what a node knows by then is dropped there.
     publish: (...args: Parameters<typeof publish>) => persist(() => publish(...args)),
 
+    // A client writes what waits to any connection that it gets, and forgets it if nobody answers there.
+    async xAdd(...args: Parameters<typeof xAdd>) {
+      if (relay.isReady && answers()) return xAdd(...args);
+      const { promise, resolve } = Promise.withResolvers<string>();
+      waiting.push(() => resolve(xAdd(...args)));
+      return promise;
+    },
+
     // How many nodes hear them, asked before an announcement that wants an answer: none, then.
     sendCommand(...args: Parameters<typeof sendCommand>) {
       const reply = sendCommand(...args);
@@ -219,6 +245,14 @@ function forAdapter(relay: RedisClientType, onReady: () => void): Relay {
       const subscribe = copy.subscribe.bind(copy);
       const xRead = copy.xRead.bind(copy);
       let newest: string | undefined;
+      async function read(...args: Parameters<typeof xRead>) {
+        try {
+          return await xRead(...args);
+        } catch (error) {
+          await sleep(RETRY_MS); // the adapter itself tries again without a pause
+          throw error;
+        }
+      }
       copy.on('ready', () => {
         made.add(copy);
         onReady();
@@ -235,14 +269,14 @@ function forAdapter(relay: RedisClientType, onReady: () => void): Relay {
         // miss what comes in between.
         async xRead(streams: { key: string; id: string }[], options: object) {
           const [stream] = streams;
-          if (stream?.id !== '$') return xRead(streams, options);
+          if (stream?.id !== '$') return read(streams, options);
           if (newest === undefined) {
             const [last] = await copy.xRevRange(stream.key, '+', '-', { COUNT: 1 });
             newest = last?.id ?? '0-0';
             isReading = true;
             if (isListening()) onReady();
           }
-          return xRead({ key: stream.key, id: newest }, options);
+          return read({ key: stream.key, id: newest }, options);
         },
 
         // We may have closed it already.
@@ -252,5 +286,11 @@ function forAdapter(relay: RedisClientType, onReady: () => void): Relay {
       });
     },
   });
-  return { made, isListening };
+  function flow(): boolean {
+    if (!relay.isReady || !answers()) return false;
+    for (const send of waiting.splice(0)) send();
+    return true;
+  }
+
+  return { made, isListening, flow };
 }
