@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Answer, Seated } from '../server/protocol.ts';
-import { connectRedis } from '../server/redis/connect.ts';
+import { connectRedis, PREFIX } from '../server/redis/connect.ts';
 import { attachSignaling } from '../server/signaling.ts';
 import { install, type Run } from './support/installation.ts';
 import { granted, Member, refused } from './support/member.ts';
@@ -500,7 +500,7 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
       frank: await frank.join(half),
     };
     for (const peer of [mallory, oscar]) peer.socket.emit('create or join', 'codelab');
-    await Promise.all([mallory.next('ready'), oscar.next('ready')]);
+    await Promise.all([mallory.next('ready'), oscar.next('ready'), carol.next('peer:joined')]);
 
     await redis.kill();
     // Pairs on one node do not notice.
@@ -527,7 +527,8 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
     frank.socket.disconnect();
     await erin.next('peer:left');
     // What is for another node waits.
-    await carol.send(far, { text: 'sent while Redis was away' });
+    const sent = await carol.send(far, { text: 'sent while Redis was away' });
+    assert.deepEqual(sent, { sent: 1, kept: 0 });
     for (const { url } of [a, b]) assert.equal((await fetch(`${url}/healthz`)).status, 200);
 
     await redis.restart();
@@ -593,7 +594,7 @@ describe('two nodes on one Redis', { skip: noRedis, timeout: 240_000 }, () => {
   });
 });
 
-describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () => {
+describe('nodes with wires that break', { skip: noRedis, timeout: 120_000 }, () => {
   const LONG = { leaseMs: 14_000, renewMs: 1_000, restoreMs: 500 };
   const SHORT = { leaseMs: 3_000, renewMs: 500, restoreMs: 500 };
   let redis: TestRedis;
@@ -641,11 +642,12 @@ describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () =
     const [alice, bob] = [arrive(one), arrive(two)];
     const first = await alice.join('short');
     await bob.join('short');
+    await alice.next('peer:joined');
     one.wire.cut();
     await until(() => !one.rooms.isReady());
     one.wire.mend();
     await until(one.rooms.isReady);
-    await alice.send('short', { text: 'still here' });
+    assert.deepEqual(await alice.send('short', { text: 'still here' }), { sent: 1, kept: 0 });
     await bob.next('message');
     const again = await arrive(two).join('short', { token: first.token });
     assert.equal(again.you.peer, first.you.peer);
@@ -701,6 +703,65 @@ describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () =
       late.socket.disconnect();
       await bob.next('peer:left');
     }
+  });
+
+  /** Two nodes, and a way to know that what was sent on the second has come to the first. */
+  async function startTwo(room: string) {
+    const [one, two] = [await startNode(), await startNode()];
+    const [erin, frank] = [arrive(one), arrive(two)];
+    await erin.join(room);
+    await frank.join(room);
+    async function passOn(): Promise<void> {
+      for (let at = 0; at < 3; at++) {
+        await frank.send(room, { text: `${at}` });
+        await erin.next('message');
+      }
+    }
+    return { one, two, passOn };
+  }
+
+  test('who has a seat of which its node has not heard yet misses nothing that is said to it', async () => {
+    const { one, two, passOn } = await startTwo('beside-early');
+    const [alice, bob, carol] = [arrive(one), arrive(two), arrive(two)];
+    await carol.join('early', { capacity: 3 });
+    await alice.settled();
+    const release = one.wire.hold();
+    const joined = alice.join('early', { name: 'Alice' });
+    while (!(await redis.read(`${PREFIX}room:early`)).includes('Alice'));
+    await bob.join('early');
+    const heard = await carol.next('peer:joined');
+    const sent = [bob.send('early', { text: 'from Bob' }), carol.send('early', { text: 'from Carol' })];
+    await passOn();
+    release();
+    assert.deepEqual((await joined).you, heard.peer);
+    await Promise.all(sent);
+    await alice.next('message');
+    await alice.next('message');
+    assert.deepEqual(alice.texts(), ['from Bob', 'from Carol']);
+    assert.equal(alice.heard[0]?.event, 'peer:joined');
+  });
+
+  test('who comes back misses nothing while its node has not heard of it yet', async () => {
+    const { one, two, passOn } = await startTwo('beside-back');
+    const [alice, bob, again] = [arrive(one), arrive(two), arrive(one)];
+    const first = await alice.join('back');
+    await bob.join('back');
+    await again.settled();
+    alice.drop();
+    await bob.next('peer:away');
+    const kept = await bob.send('back', { text: 'away' });
+    assert.deepEqual(kept, { sent: 0, kept: 1 });
+    const release = one.wire.hold();
+    const back = again.join('back', { token: first.token, session: first.session });
+    while ((await redis.read(`${PREFIX}room:back`)).includes('away'));
+    const sent = bob.send('back', { text: 'back' });
+    await passOn();
+    release();
+    assert.deepEqual((await back).you, first.you);
+    assert.deepEqual(await sent, { sent: 1, kept: 0 });
+    await again.next('message');
+    await again.next('message');
+    assert.deepEqual(again.texts(), ['away', 'back']);
   });
 
   test('a node that is cut off for longer than its lease has lost its seats, and its peers learn of it', async () => {
@@ -761,6 +822,26 @@ describe('nodes with wires that break', { skip: noRedis, timeout: 60_000 }, () =
     assert.deepEqual(peersOf(carol), [carol.you.peer, second.you.peer].sort());
     assert.notEqual(first.you.peer, second.you.peer);
     assert.deepEqual(bob.all('peer:left'), []);
+  });
+
+  test('a Redis that takes its time to load what it had saved is waited for, and what is sent meanwhile too', async () => {
+    const [one, two] = [await startNode(), await startNode()];
+    const [alice, bob] = [arrive(one), arrive(two)];
+    await alice.join('loading', { capacity: 3 });
+    await bob.join('loading');
+    await alice.next('peer:joined');
+    await redis.save(1_500);
+    await redis.kill();
+    await until(() => !one.rooms.isReady() && !two.rooms.isReady());
+    const texts = Array.from({ length: 20 }, (_, at) => `${at}`);
+    for (const text of texts) {
+      assert.deepEqual(await alice.send('loading', { text }), { sent: 1, kept: 0 });
+    }
+    await redis.restart();
+    while (bob.texts().length < texts.length) await bob.next('message');
+    assert.deepEqual(bob.texts(), texts);
+    await until(() => one.rooms.isReady() && two.rooms.isReady());
+    assert.equal((await arrive(one).join('loading')).you.index, 2);
   });
 
   test('after Redis came back empty strangers wait until the slower node is back, too', async () => {

@@ -17,14 +17,18 @@ export interface TestRedis {
   url: string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again at the same address, with what was saved. */
+  /** Starts it again at the same address, with what was saved since the last start. Resolves when that is loaded. */
   restart(): Promise<void>;
-  /** Writes all that it holds to disk, for a restart. */
-  save(): Promise<void>;
+  /** Writes all that it holds to disk, for a restart, and so much besides that it takes about `loadMs` to load. */
+  save(loadMs?: number): Promise<void>;
+  /** What it holds under a name that has no blanks, as text. */
+  read(key: string): Promise<string>;
   /** Takes all away, under the eyes of who is connected. */
   empty(): Promise<void>;
   close(): Promise<void>;
 }
+
+const LOAD_US_PER_KEY = 500;
 
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
@@ -40,10 +44,14 @@ export async function startRedis(): Promise<TestRedis> {
     kill,
     async restart() {
       redis = await start(port, folder);
+      rmSync(join(folder, 'dump.rdb'), { force: true });
     },
-    async save() {
+    async save(loadMs = 0) {
+      const keys = Math.round((loadMs * 1000) / LOAD_US_PER_KEY);
+      if (keys > 0) assert.equal(await say(port, `DEBUG POPULATE ${keys} ballast`), '+OK');
       assert.equal(await say(port, 'SAVE'), '+OK');
     },
+    read: (key) => say(port, `GET ${key}`),
     async empty() {
       assert.equal(await say(port, 'FLUSHALL'), '+OK');
     },
@@ -55,7 +63,18 @@ export async function startRedis(): Promise<TestRedis> {
 }
 
 async function start(port: number, folder: string): Promise<ChildProcess> {
-  const options = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', loglevel: 'warning' };
+  const options = {
+    port,
+    bind: '127.0.0.1',
+    dir: folder,
+    save: '',
+    appendonly: 'no',
+    loglevel: 'warning',
+    // For save(loadMs), and so that it says meanwhile that it is loading.
+    'enable-debug-command': 'local',
+    'key-load-delay': LOAD_US_PER_KEY,
+    'loading-process-events-interval-bytes': 1024,
+  };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const redis = spawn('redis-server', words, { stdio: 'ignore' });
   const ended = once(redis, 'exit').then(() => {
@@ -66,7 +85,7 @@ async function start(port: number, folder: string): Promise<ChildProcess> {
   return redis;
 }
 
-/** Sends a command without arguments; rejects if nobody listens. */
+/** Sends a command as one types it; rejects if nobody listens. */
 async function say(port: number, command: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   try {
@@ -83,10 +102,12 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** An address of its own for the same Redis, that can be cut off. */
+/** An address of its own for the same Redis, that can be cut off, and whose scripts' answers can be held back. */
 export async function openWire(redis: TestRedis) {
   const target = new URL(redis.url);
   const sockets = new Set<Socket>();
+  /** Connections on which scripts are run. */
+  const scripted = new Set<{ here: Socket; there: Socket }>();
   let isCut = false;
   const server = createServer((here) => {
     if (isCut) {
@@ -94,11 +115,16 @@ export async function openWire(redis: TestRedis) {
       return;
     }
     const there = connect(Number(target.port), target.hostname);
+    const both = { here, there };
+    here.on('data', (words) => {
+      if (words.includes('EVALSHA')) scripted.add(both);
+    });
     for (const socket of [here, there]) {
       sockets.add(socket);
       socket.on('error', () => {}); // 'close' follows
       socket.on('close', () => {
         sockets.delete(socket);
+        scripted.delete(both);
         here.destroy();
         there.destroy();
       });
@@ -116,6 +142,13 @@ export async function openWire(redis: TestRedis) {
     cut,
     mend() {
       isCut = false;
+    },
+    /** What scripts answer is late, and nothing else is. Returns the undo. */
+    hold() {
+      for (const { here, there } of scripted) there.unpipe(here);
+      return () => {
+        for (const { here, there } of scripted) there.pipe(here);
+      };
     },
     close() {
       cut();
