@@ -110,7 +110,8 @@ export function connectRedis(
         sayAway(error);
         await sleep(RETRY_MS); // it is loading what it had saved, or is away again
       }
-      if (connection !== connections || !commands.isReady) return; // there was another 'ready', or there will be one
+      // There was another 'ready', or there will be one, or we closed it: then it may call itself ready all the same.
+      if (connection !== connections || !commands.isReady || !commands.isOpen) return;
     }
     if (isAway) log.warn({}, 'Redis is back');
     isAway = false;
