@@ -91,10 +91,12 @@ export function connectRedis(
   const areLoaded = () => shas.size === Object.keys(scripts).length;
   /** A connection may stand before Redis does: whoever keeps a port for it takes one too, and it may still be loading. */
   const answers = () => commands.isReady && areLoaded();
-  const { made, isListening, flow } = forAdapter(relay, answers, announceReady);
+  const { made, isListening, flows, sendAll } = forAdapter(relay, answers, announceReady);
   let waitingBytes = 0;
   const sendWaiting = () => {
-    if (flow()) waitingBytes = 0;
+    if (!flows()) return;
+    sendAll();
+    waitingBytes = 0;
   };
   listeners.add(sendWaiting);
   relay.on('ready', sendWaiting);
@@ -107,10 +109,12 @@ export function connectRedis(
       try {
         for (const text of Object.values(scripts)) shas.set(text, await commands.scriptLoad(text));
       } catch (error) {
+        // We closed it (then it may call itself ready all the same), or it is loading what it had saved, or away again.
+        if (!commands.isOpen) return;
         sayAway(error);
-        await sleep(RETRY_MS); // it is loading what it had saved, or is away again
+        await sleep(RETRY_MS);
       }
-      // There was another 'ready', or there will be one, or we closed it: then it may call itself ready all the same.
+      // There was another 'ready', or there will be one, or we closed it.
       if (connection !== connections || !commands.isReady || !commands.isOpen) return;
     }
     if (isAway) log.warn({}, 'Redis is back');
@@ -156,7 +160,7 @@ export function connectRedis(
       return () => listeners.delete(listener);
     },
     mayRelay(message) {
-      if (relay.isReady && answers()) return true;
+      if (flows()) return true;
       waitingBytes += JSON.stringify(message).length;
       return waitingBytes <= MAX_WAITING_BYTES;
     },
@@ -191,8 +195,10 @@ interface Relay {
   made: Set<RedisClientType>;
   /** Whether the adapter hears what other nodes send. */
   isListening(): boolean;
-  /** Sends what waits, if it can be sent now; false if it can't. */
-  flow(): boolean;
+  /** Whether what is sent now goes at once. */
+  flows(): boolean;
+  /** Sends what has waited. */
+  sendAll(): void;
 }
 
 /**
@@ -205,6 +211,7 @@ function forAdapter(relay: RedisClientType, answers: () => boolean, onReady: () 
   const subscriptions = { wanted: 0, made: 0 };
   const isListening = () =>
     isReading && subscriptions.wanted > 0 && subscriptions.made === subscriptions.wanted;
+  const flows = () => relay.isReady && answers();
   /** Messages that wait for Redis, in order. */
   const waiting: (() => void)[] = [];
   const publish = relay.publish.bind(relay);
@@ -229,7 +236,7 @@ function forAdapter(relay: RedisClientType, answers: () => boolean, onReady: () 
 
     // A client writes what waits to any connection that it gets, and forgets it if nobody answers there.
     async xAdd(...args: Parameters<typeof xAdd>) {
-      if (relay.isReady && answers()) return xAdd(...args);
+      if (flows()) return xAdd(...args);
       const { promise, resolve } = Promise.withResolvers<string>();
       waiting.push(() => resolve(xAdd(...args)));
       return promise;
@@ -287,11 +294,8 @@ function forAdapter(relay: RedisClientType, answers: () => boolean, onReady: () 
       });
     },
   });
-  function flow(): boolean {
-    if (!relay.isReady || !answers()) return false;
+  const sendAll = () => {
     for (const send of waiting.splice(0)) send();
-    return true;
-  }
-
-  return { made, isListening, flow };
+  };
+  return { made, isListening, flows, sendAll };
 }
