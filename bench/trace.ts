@@ -1,8 +1,11 @@
 // `npm run bench:trace`: what the recorder costs. Sets up a loopback call with the fake camera in two realms, with
 // webrtc-adapter alone and with the recorder after it, interleaved in rotating order, each in a fresh browser context.
+// As in the sandbox, what is recorded goes to another process: in both realms a frame of another site is there, and takes
+// in what comes.
 // Prints medians, the paired differences with a 95 % bootstrap interval, and the recorder's size, beside their budgets.
 // Exits with 1 where a budget is broken.
 import { gzipSync } from 'node:zlib';
+import type { Happening } from '../src/trace/entry.ts';
 import { bundle, serveRealms } from '../tests/support/realm.ts';
 import { launchChromium } from './chromium.ts';
 
@@ -26,13 +29,23 @@ interface Measured {
   entries: number;
 }
 
-const SIZED = ['record', 'preview', 'source', 'console'];
+const SIZED = ['record', 'preview', 'source', 'console', 'outbox'];
 const recorder = await bundle(
   SIZED.map((name) => `export * from './src/sandbox/frame/${name}.ts';`).join('\n'),
 );
 const gzipBytes = gzipSync(recorder, { level: 9 }).length;
 
-const { site, close } = await serveRealms();
+const { site, close } = await serveRealms({
+  '/page': `<!doctype html><html lang="en"><title>Page</title><script>
+    let entries = 0;
+    onmessage = ({ ports: [port] }) => {
+      port.onmessage = ({ data }) => {
+        for (const { happenings } of data.moments) entries += happenings.length;
+      };
+    };
+    parent.postMessage('ready', '*');
+  </script></html>`,
+});
 const browser = await launchChromium();
 const pairs: Record<Realm, Measured>[] = [];
 try {
@@ -118,14 +131,24 @@ async function measure(realm: Realm): Promise<Measured> {
 }
 
 declare function call(): Promise<{ setUpMs: number; entries: number }>;
+/** Only in the recorded realm. */
+declare const createOutbox: typeof import('../src/sandbox/frame/outbox.ts').createOutbox | undefined;
 
-/** Runs in the page, before the clock does: the camera gives pictures, and entries go over a port as in the sandbox. */
+/** Runs in the realm, before the clock does: the camera gives pictures, and entries go where the sandbox's go. */
 async function prepareCall() {
-  const { port1 } = new MessageChannel();
   let entries = 0;
-  function emitHappenings(happenings: unknown[]) {
+  const page = document.createElement('iframe');
+  page.src = `http://127.0.0.1:${location.port}/page`;
+  const isReady = new Promise((resolve) => addEventListener('message', resolve, { once: true }));
+  document.body.append(page);
+  await isReady;
+  const { port1, port2 } = new MessageChannel();
+  page.contentWindow?.postMessage(null, '*', [port2]);
+  const outbox = typeof createOutbox === 'function' ? createOutbox(port1) : undefined;
+  function emitHappenings(happenings: Happening[]) {
     entries += happenings.length;
-    port1.postMessage({ type: 'entries', at: performance.timeOrigin + performance.now(), happenings });
+    const at = performance.timeOrigin + performance.now();
+    outbox?.post({ type: 'entries', moments: [{ at, happenings }] });
   }
   const stream = await navigator.mediaDevices.getUserMedia({ video: true });
   const [local, video] = [document.createElement('video'), document.createElement('video')];

@@ -31,13 +31,13 @@ const MAIN = `window.addGarbage = () => {
   return pc.addIceCandidate({ candidate: 'x', sdpMid: '0' });
 };
 `;
-/** The page around a frame of the sandbox: keeps what comes out of the port. */
+/** The page around a frame of the sandbox: keeps what comes out of it. */
 const HOST = `<!doctype html><html lang="en"><title>Host</title><iframe src="/sandbox/boot.html"></iframe>
 <script>
   window.messages = [];
-  addEventListener('message', ({ ports: [port] }) => {
-    port.onmessage = ({ data }) => messages.push(data);
-    window.port = port;
+  addEventListener('message', ({ ports: [to, from] }) => {
+    from.onmessage = ({ data }) => messages.push(data);
+    window.port = to;
   });
 </script></html>`;
 
@@ -1852,7 +1852,7 @@ test.describe('What happened is in the trace:', () => {
     const counts = () =>
       page.evaluate(() => {
         const happenings = messages.flatMap((message) =>
-          message.type === 'entries' ? message.happenings : [],
+          message.type === 'entries' ? message.moments.flatMap(({ happenings }) => happenings) : [],
         );
         const sent = happenings.filter(({ kind }) => kind === 'set').length;
         let left = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { all } from '../src/trace/check.ts';
+import { all, printed } from '../src/trace/check.ts';
 import { exerciseOn, expectTrace, FIXTURE, openExercise, url } from './support/exercise.ts';
 
 const LOOP = { path: 'main.ts', text: "console.log('before');\nwhile (true) {}\n" };
@@ -231,6 +231,58 @@ test('an endless loop leaves the page answering, is noticed and can be stopped; 
   await again.write([{ path: 'main.ts', text: "console.log('hello');" }]);
   await again.run();
   await expect(again.checks().first()).toContainText('Passed');
+});
+
+test('what came before an endless loop is told to its last call, also where the loop begins in the middle of a run @firefox', async ({
+  page,
+}) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  const code = `
+    const pc = new RTCPeerConnection();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    pc.onnegotiationneeded = () => {
+      while (true) {}
+    };
+    pc.createDataChannel('last words');`;
+  await exercise.write([{ path: 'main.ts', text: code }]);
+  await exercise.run();
+  await expect(exercise.root.getByText('has not answered for 2 seconds')).toBeVisible();
+  await expectTrace(exercise, 'the call, and the event in which the loop began', (trace) => {
+    const made = trace.some((entry) => entry.kind === 'call' && entry.method === 'createDataChannel');
+    return made && trace.some((entry) => entry.kind === 'event' && entry.type === 'negotiationneeded');
+  });
+});
+
+test('what is written just before the code leaves its page, and while it does, is told @firefox', async ({
+  page,
+}) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  const code = `
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    addEventListener('pagehide', () => console.log('gone'));
+    console.log('going');
+    location.reload();`;
+  await exercise.write([{ path: 'main.ts', text: code }]);
+  await exercise.run();
+  await expectTrace(exercise, 'both lines', (trace) => printed(trace).join() === 'going,gone');
+});
+
+test('times count from Run, also on a page that was open while the computer slept @firefox', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    if (window !== top) return;
+    // A page's clock does not go on in sleep; that of a frame which begins later is right.
+    const now = performance.now.bind(performance);
+    performance.now = () => now() - 8 * 3600 * 1000;
+  });
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  await exercise.write([{ path: 'main.ts', text: "console.log('awake');" }]);
+  await exercise.run();
+  await expectTrace(exercise, 'the line', (trace) => printed(trace).includes('awake'));
+  const times = (await exercise.trace()).map(({ time }) => time);
+  expect(Math.min(...times)).toBeGreaterThan(0);
+  expect(Math.max(...times)).toBeLessThan(10 * 60 * 1000);
 });
 
 test('Alice hanging does not hang Bob', async ({ page }) => {

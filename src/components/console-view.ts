@@ -23,6 +23,7 @@ export function createConsoleView(
     const level = entry.kind === 'error' ? 'error' : entry.level;
     const item = element('li', '');
     item.dataset['level'] = level;
+    item.dataset['entry'] = String(entry.id);
     if (showPeers || entry.peer !== 'Preview') item.append(peerLabel(entry.peer));
     item.append(element('span', 'level', strings.console.levels[level]));
     const body = element('div', 'body');
@@ -40,13 +41,24 @@ export function createConsoleView(
     return item;
   }
 
+  /** At the end, or before what happened later: another pane may have been quicker to tell. */
+  function place(item: HTMLLIElement, id: number): void {
+    let later: Element | null = null;
+    let at = list.lastElementChild;
+    while (at instanceof HTMLElement && Number(at.dataset['entry']) > id) {
+      later = at;
+      at = at.previousElementSibling;
+    }
+    list.insertBefore(item, later);
+  }
+
   return {
     add(entries) {
-      const rows = entries.filter((entry) => entry.kind === 'console' || entry.kind === 'error').map(row);
-      if (rows.length === 0) return;
+      const told = entries.filter((entry) => entry.kind === 'console' || entry.kind === 'error');
+      if (told.length === 0) return;
       if (!list.isConnected) panel.replaceChildren(list);
       const atEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
-      list.append(...rows);
+      for (const entry of told) place(row(entry), entry.id);
       while (list.children.length > MOST_LINES) list.firstElementChild?.remove();
       if (atEnd) panel.scrollTop = panel.scrollHeight;
     },

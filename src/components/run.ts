@@ -11,6 +11,7 @@ import type { Probe } from '../server-worker/probe.ts';
 import { type Check, type Examined, examine } from '../trace/check.ts';
 import type { Happening, SourcePosition, TraceEntry } from '../trace/entry.ts';
 import { numbersOf } from '../trace/numbers.ts';
+import { idAt, insert } from '../trace/order.ts';
 import { createConsoleView } from './console-view.ts';
 import { showEvidence } from './evidence.ts';
 import type { WorkbookExercise } from './exercise-element.ts';
@@ -92,10 +93,13 @@ export function createRunning(exercise: WorkbookExercise): Running {
   let problems = 0;
   let lines = 0;
   let startedAt = 0;
-  let lastId = 0;
+  let noted = 0;
   let statsKept = 0;
   let checks: Check[] = [];
+  /** What the log, the console and the checks have not seen yet. */
   let fresh: TraceEntry[] = [];
+  /** Up to this id all panes have told: what happened later may have company on its way. */
+  let ripe = 0;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let outOfSight: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
@@ -216,14 +220,14 @@ export function createRunning(exercise: WorkbookExercise): Running {
     const full: Happening = { kind: 'dropped', what: 'trace', count: 0 };
     const entry: TraceEntry = {
       ...(trace.length === MOST_ENTRIES ? full : happening),
-      id: ++lastId,
+      id: idAt(time, ++noted),
       peer,
       time,
     };
-    trace.push(entry);
+    insert(trace, entry);
     if (trace.length > MOST_ENTRIES) exercise.notice('full', strings.trace.full(MOST_ENTRIES));
+    insert(fresh, entry);
     if (entry.kind === 'stats') dropOldStats();
-    else fresh.push(entry);
     offerSynthetic(peer, happening);
     settling ??= setTimeout(settle, SETTLE_MS);
   }
@@ -316,11 +320,21 @@ export function createRunning(exercise: WorkbookExercise): Running {
     if (at >= 0) stops()[at]?.focus({ preventScroll: true });
   }
 
-  /** Draws what has come in, and asks the checks again. */
+  /**
+   * Draws what had come in by the last time, and asks the checks again. Panes post in batches (outbox.ts): what Alice sent
+   * may arrive after Bob has told of it, and is waited for.
+   */
   function settle(): void {
     settling = undefined;
-    const entries = fresh;
-    fresh = [];
+    const entries = fresh.filter(({ id }) => id <= ripe);
+    const told = trace.filter(({ id }) => id <= ripe);
+    fresh = fresh.filter(({ id }) => id > ripe);
+    const last = trace.at(-1)?.id ?? 0;
+    if (last > ripe) {
+      ripe = last;
+      settling = setTimeout(settle, SETTLE_MS);
+    }
+    if (entries.length === 0) return;
     traceView.add(entries);
     consoleView.add(entries);
     drawSoon();
@@ -332,8 +346,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
     }
     exercise.mark(errors);
     showCounts();
-    const isLoaded = trace.some((entry) => entry.kind === 'run' && entry.phase === 'loaded');
-    const answers: Examined[] = checks.map((check) => ask(() => examine(check, trace)) ?? { holds: false });
+    const isLoaded = told.some((entry) => entry.kind === 'run' && entry.phase === 'loaded');
+    const answers: Examined[] = checks.map((check) => ask(() => examine(check, told)) ?? { holds: false });
     exercise.showChecks(answers.map(({ holds, seen }) => ({ holds, seen: isLoaded ? seen : undefined })));
     const failing = answers.findIndex(({ holds }) => !holds);
     const look = isLoaded ? answers[failing]?.look : undefined;
@@ -468,7 +482,8 @@ export function createRunning(exercise: WorkbookExercise): Running {
     clearTimeout(settling);
     settling = undefined;
     trace = [];
-    lastId = 0;
+    noted = 0;
+    ripe = 0;
     statsKept = 0;
     fresh = [];
     errors = [];

@@ -9,6 +9,7 @@ import { createPane, type Pane } from '../sandbox/host.ts';
 import type { CameraChoice, FrameFile, SyntheticCamera } from '../sandbox/protocol.ts';
 import { createInPageServer } from '../server-worker/host.ts';
 import { type Happening, SERVER, type TraceEntry } from '../trace/entry.ts';
+import { idAt } from '../trace/order.ts';
 import { createConsoleView } from './console-view.ts';
 import { peerNames } from './peers.ts';
 import { randomName } from './random-name.ts';
@@ -44,7 +45,7 @@ export function createSample(
   says.setAttribute('aria-label', strings.lessonParts.says);
   const nothing = element('p', 'empty', strings.lessonParts.saysNothing);
   const lines = createConsoleView(says, () => {}, peers > 1);
-  let lastId = 0;
+  let noted = 0;
   let startedAt = 0;
   let isRunning = false;
 
@@ -78,7 +79,8 @@ export function createSample(
   });
 
   function note(peer: string, at: number, happening: Happening): void {
-    const entry: TraceEntry = { ...happening, id: ++lastId, peer, time: Math.max(0, at - startedAt) };
+    const time = Math.max(0, at - startedAt);
+    const entry: TraceEntry = { ...happening, id: idAt(time, ++noted), peer, time };
     lines.add([entry]);
     if (happening.kind === 'failure' && happening.method === 'getUserMedia')
       offerSynthetic(happening.error.name);

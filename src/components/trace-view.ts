@@ -107,6 +107,25 @@ export function createTraceView(
     showCount();
   }
 
+  /** A pane was slow to tell: what it says belongs between rows that are there. */
+  function redraw(): void {
+    const stop = tabStop;
+    const hasFocus = list.element.contains(document.activeElement);
+    const { scrollTop } = panel;
+    rows.sort((a, b) => a.entry.id - b.entry.id);
+    filter();
+    if (shown.some(({ entry }) => entry.id === stop)) tabStop = stop;
+    panel.scrollTop = scrollTop;
+    if (hasFocus) focusRow(tabStop);
+  }
+
+  function focusRow(id: number | undefined): void {
+    list
+      .reveal(shown.findLastIndex(({ entry }) => entry.id <= (id ?? 0)))
+      ?.querySelector('summary')
+      ?.focus();
+  }
+
   function showCount(): void {
     count.textContent = t.count(shown.length, rows.length);
   }
@@ -172,11 +191,15 @@ export function createTraceView(
       if (fresh.length === 0) return;
       if (!list.element.isConnected) panel.replaceChildren(filters, list.element);
       const atEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
+      const last = rows.at(-1)?.entry.id ?? 0;
       rows.push(...fresh);
-      const fitting = fresh.filter(fits);
-      shown.push(...fitting);
-      list.append(fitting);
-      showCount();
+      if (fresh.some(({ entry }) => entry.id < last)) redraw();
+      else {
+        const fitting = fresh.filter(fits);
+        shown.push(...fitting);
+        list.append(fitting);
+        showCount();
+      }
       if (atEnd) panel.scrollTop = panel.scrollHeight;
     },
     select(entry) {
@@ -189,10 +212,7 @@ export function createTraceView(
         for (const control of [peer, kind, text]) control.value = '';
         filter();
       }
-      list
-        .reveal(shown.findLastIndex((each) => each.entry.id <= entry))
-        ?.querySelector('summary')
-        ?.focus();
+      focusRow(entry);
     },
     point(time) {
       pointed = time === undefined ? undefined : shown.findLast(({ entry }) => entry.time <= time)?.entry.id;

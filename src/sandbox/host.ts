@@ -106,10 +106,16 @@ export interface Pane {
   stop(): void;
 }
 
-interface Boot {
+/** The page's ends of the way to the frame and of the way back, and what to add to the frame's clock to have the page's. */
+interface Reach {
+  to: MessagePort;
+  from: MessagePort;
+  skewMs: number;
+}
+
+interface Boot extends Reach {
   frame: HTMLIFrameElement;
   site: Site;
-  port: MessagePort;
 }
 
 /** All panes of this page: those on one site share a process and hang together. */
@@ -186,8 +192,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
       frame.allow = [ALLOW_ALWAYS, ALLOW_NETWORK, ...(delegate ? [ALLOW_DEVICES] : [])].join('; ');
       frame.src = address;
       frames.push(frame);
-      const port = await hello(frame, site, stage);
-      if (port) return { frame, site, port };
+      const reach = await hello(frame, site, stage);
+      if (reach) return { frame, site, ...reach };
       frame.remove();
     }
     throw new Unreachable(address);
@@ -217,7 +223,8 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     generation += 1;
     clearInterval(watchdog);
     if (current) events.onGone?.();
-    current?.port.close();
+    current?.to.close();
+    current?.from.close();
     current?.frame.remove();
     current = undefined;
     for (const answer of asked.values()) answer({ gone: true });
@@ -227,7 +234,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
   }
 
   function post(message: PageToFrame): void {
-    current?.port.postMessage(message);
+    current?.to.postMessage(message);
   }
 
   async function run({
@@ -260,19 +267,21 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     if (mine !== generation) return;
     warm = undefined;
     current = booted;
-    const { frame, port, site } = booted;
+    const { frame, from, site, skewMs } = booted;
     frame.title = title;
     frame.hidden = false;
 
     let unanswered = 0;
     let inDialog = false;
     isHung = false;
-    port.onmessage = ({ data, ports }: MessageEvent<FrameToPage>) => {
+    from.onmessage = ({ data, ports }: MessageEvent<FrameToPage>) => {
       if (mine !== generation) return;
       unanswered = 0;
       switch (data.type) {
         case 'entries':
-          for (const happening of data.happenings) events.onEntry(data.at, happening);
+          for (const { at, happenings } of data.moments) {
+            for (const happening of happenings) events.onEntry(at + skewMs, happening);
+          }
           break;
         case 'kept':
           kept = data.storage;
@@ -410,23 +419,26 @@ class Unreachable extends Error {
 }
 
 /** Puts the frame into the page and waits for its hello; undefined where it does not come in time. */
-function hello(frame: HTMLIFrameElement, site: Site, stage: HTMLElement): Promise<MessagePort | undefined> {
+function hello(frame: HTMLIFrameElement, site: Site, stage: HTMLElement): Promise<Reach | undefined> {
   return new Promise((resolve) => {
-    function settle(port: MessagePort | undefined): void {
+    function settle(reach?: Reach): void {
       clearTimeout(timer);
       removeEventListener('message', listen);
       frame.removeEventListener('load', loaded);
-      resolve(port);
+      resolve(reach);
     }
-    function listen({ source, origin, data, ports }: MessageEvent<Hello>): void {
+    function listen({ source, origin, data, ports: [to, from] }: MessageEvent<Hello>): void {
       if (source !== frame.contentWindow || origin !== (site.opaque ? 'null' : site.origin)) return;
-      if (data?.type === 'workbook:hello' && ports[0]) settle(ports[0]);
+      if (data?.type !== 'workbook:hello' || !to || !from) return;
+      // A page's clock stands still while the computer sleeps, and a frame's that begins later does not know of it.
+      const skewMs = performance.timeOrigin + performance.now() - data.at;
+      settle({ to, from, skewMs: Math.abs(skewMs) > LOAD_MS ? skewMs : 0 });
     }
     function loaded(): void {
       clearTimeout(timer);
-      timer = setTimeout(settle, BOOT_MS, undefined);
+      timer = setTimeout(settle, BOOT_MS);
     }
-    let timer = setTimeout(settle, LOAD_MS, undefined);
+    let timer = setTimeout(settle, LOAD_MS);
     addEventListener('message', listen);
     frame.addEventListener('load', loaded);
     stage.append(frame);

@@ -1,14 +1,17 @@
 /**
  * The messages through the frame's wall, both ways. Types only.
  *
- * The frame's boot page opens a MessageChannel and posts one end to its parent (`Hello`). All else goes over that port:
- * in Chromium a window.postMessage sent just before an endless loop is lost with the frame, a port's arrives.
+ * The frame's boot page opens two MessageChannels, one for each way, and posts an end of both to its parent (`Hello`). All
+ * else goes over those: in Chromium a window.postMessage sent just before an endless loop is lost with the frame, a port's
+ * arrives.
  */
 import type { ErrorInfo, Happening } from '../trace/entry.ts';
 
-/** The one window message; `ports[0]` is the frame's end of the conversation. */
+/** The one window message; `ports[0]` takes what the page says (PageToFrame), `ports[1]` brings what the frame says. */
 export interface Hello {
   type: 'workbook:hello';
+  /** Now, by the frame's clock (see Moment). */
+  at: number;
 }
 
 export interface FrameFile {
@@ -175,11 +178,16 @@ export type PageToFrame =
   /** Sets what was held: with another text, where there is one. */
   | { type: 'release'; n: number; sdp?: string };
 
+/** What happened at once. `at` is in ms since the epoch, from performance.timeOrigin: frames have no other clock in common. */
+export interface Moment {
+  at: number;
+  happenings: Happening[];
+}
+
 export type FrameToPage =
   | { type: 'pong'; n: number }
   | { type: 'left' }
-  /** `at` is in ms since the epoch, from performance.timeOrigin: frames have no other clock in common. */
-  | { type: 'entries'; at: number; happenings: Happening[] }
+  | { type: 'entries'; moments: Moment[] }
   | { type: 'kept'; storage: KeptStorage }
   /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
   | { type: 'dialog'; open: boolean }

@@ -165,7 +165,7 @@ export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 /** The peer of entries that a server in the page made. */
 export const SERVER = 'Server';
 
-/** `id` counts from 1 within a run; `peer` is the pane's name. */
+/** `id` grows with time, and no two in a run have the same; `peer` is the pane's name. */
 export type TraceEntry = { id: number; peer: string; time: number } & Happening;
 
 export type Trace = readonly TraceEntry[];

@@ -7,13 +7,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
+import { COMPILE_AT_ONCE } from '../../scripts/workbook.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FRAME = './src/sandbox/frame';
 
 const ADAPTER = "import adapter from 'webrtc-adapter'; Object.assign(globalThis, { adapter });";
-/** What main.ts does; the trace stays in the realm, for the test to read. */
+/** What main.ts does; the trace stays in the realm for the test to read, unless a bench says where it goes. */
 const RECORDER = `
+  import { createOutbox } from '${FRAME}/outbox.ts';
   import { capturePlatform } from '${FRAME}/preview.ts';
   import { installRecorder, watchDocument } from '${FRAME}/record.ts';
   import { knowFile } from '${FRAME}/source.ts';
@@ -22,7 +24,7 @@ const RECORDER = `
   installRecorder((happenings) => (globalThis.emitHappenings ?? ((all) => trace.push(...all)))(happenings));
   watchDocument();
   knowFile('main.ts');
-  Object.assign(globalThis, { trace });`;
+  Object.assign(globalThis, { trace, createOutbox });`;
 
 /** `lines` of code as one classic script, minified as the sandbox's is; imports begin at the project's folder. */
 export async function bundle(lines: string): Promise<string> {
@@ -69,7 +71,7 @@ export async function serveRealms(
     '/native': html('/adapter.js', '/helpers.js'),
     '/recorded': html('/adapter.js', '/recorder.js', '/helpers.js'),
     '/adapter.js': await bundle(ADAPTER),
-    '/recorder.js': await bundle(RECORDER),
+    '/recorder.js': COMPILE_AT_ONCE + (await bundle(RECORDER)),
     '/helpers.js': '',
     ...files,
   };

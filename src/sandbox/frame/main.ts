@@ -1,5 +1,5 @@
 /**
- * The frame's runtime. The boot page loads it alone; it opens a port to the page around it, and on `run` writes the
+ * The frame's runtime. The boot page loads it alone; it opens ports to the page around it, and on `run` writes the
  * learner's document. Everything that it needs of the browser it takes now, before lesson code can change it.
  */
 import adapter from 'webrtc-adapter';
@@ -8,7 +8,6 @@ import type {
   ExperimentCall,
   ExperimentOutcome,
   FiltersAsk,
-  FrameToPage,
   Hello,
   LiveAsk,
   NetworkConditions,
@@ -25,6 +24,7 @@ import { announceDialogs } from './heartbeat.ts';
 import { createHold } from './hold.ts';
 import { createLive, type LiveObjects } from './live.ts';
 import { installNetwork, type Network } from './network.ts';
+import { createOutbox } from './outbox.ts';
 import { createPictureMeter } from './picture-meter.ts';
 import { installPortSockets } from './port-socket.ts';
 import { capturePlatform, errorInfo, preview } from './preview.ts';
@@ -51,9 +51,9 @@ const ESSENTIAL = new Set<Happening['kind']>([
   'error',
 ]);
 
-const { port1: port, port2: pagePort } = new MessageChannel();
-const post = port.postMessage.bind(port) as (message: FrameToPage) => void;
-const dial = port.postMessage.bind(port) as (message: FrameToPage, transfer: Transferable[]) => void;
+const inwards = new MessageChannel();
+const outwards = new MessageChannel();
+const { post, hurry } = createOutbox(outwards.port1);
 const now = performance.now.bind(performance);
 const later = setTimeout.bind(window);
 const epoch = performance.timeOrigin;
@@ -103,7 +103,7 @@ function emitAll(happenings: Happening[]): void {
     dropped.set(kind, (dropped.get(kind) ?? 0) + 1);
     return false;
   });
-  if (passed.length > 0) post({ type: 'entries', at: epoch + time, happenings: passed });
+  if (passed.length > 0) post({ type: 'entries', moments: [{ at: epoch + time, happenings: passed }] });
 }
 
 /** `call send`, `event close`, `console`: names that the recorder knows, not those of the learner. */
@@ -113,9 +113,8 @@ function sortOf(happening: Happening): string {
 }
 
 function reportDropped(): void {
-  for (const [what, count] of dropped) {
-    post({ type: 'entries', at: epoch + now(), happenings: [{ kind: 'dropped', what, count }] });
-  }
+  const happenings = [...dropped].map(([what, count]): Happening => ({ kind: 'dropped', what, count }));
+  post({ type: 'entries', moments: [{ at: epoch + now(), happenings }] });
   dropped.clear();
 }
 
@@ -145,7 +144,7 @@ function run({
   experiment = installRecorder(emitAll, numbers, hold, onVideo, liveObjects);
   live = createLive(liveObjects);
   if (hasInPageServer) {
-    installPortSockets((url, ...ports) => dial({ type: 'dial', url, origin: location.origin }, ports));
+    installPortSockets((url, ...ports) => post({ type: 'dial', url, origin: location.origin }, ports));
     useWebSocketsOnly();
   }
   network = installNetwork(conditions);
@@ -165,6 +164,7 @@ function run({
   document.open();
   watchDocument();
   watchErrors(files.map(({ path }) => path));
+  addEventListener('beforeunload', hurry);
   document.write(html);
   document.close();
 }
@@ -237,7 +237,7 @@ async function leave(): Promise<void> {
   post({ type: 'left' });
 }
 
-port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
+inwards.port1.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
   switch (data.type) {
     case 'run':
       return run(data);
@@ -280,5 +280,6 @@ port.onmessage = ({ data }: MessageEvent<PageToFrame>) => {
 // Opened by itself, to accept a certificate: nobody is there to give it code.
 if (parent === window) addEventListener('load', () => document.querySelector('p')?.removeAttribute('hidden'));
 
-// Only a page of the workbook can embed this one (frame-ancestors), so any parent may have the port.
-parent.postMessage({ type: 'workbook:hello' } satisfies Hello, '*', [pagePort]);
+// Only a page of the workbook can embed this one (frame-ancestors), so any parent may have the ports.
+const hello: Hello = { type: 'workbook:hello', at: epoch + now() };
+parent.postMessage(hello, '*', [inwards.port2, outwards.port2]);
