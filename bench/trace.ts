@@ -145,6 +145,7 @@ async function prepareCall() {
   const { port1, port2 } = new MessageChannel();
   page.contentWindow?.postMessage(null, '*', [port2]);
   const outbox = typeof createOutbox === 'function' ? createOutbox(port1) : undefined;
+  outbox?.batch();
   function emitHappenings(happenings: Happening[]) {
     entries += happenings.length;
     const at = performance.timeOrigin + performance.now();

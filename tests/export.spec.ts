@@ -156,7 +156,8 @@ for (const [format, check] of [
   }) => {
     const exercise = await call(page);
     await exercise.button('Stop').click();
-    const trace = await exercise.trace();
+    // What is opened is counted anew, in the same order.
+    const trace = (await exercise.trace()).map((entry, index) => ({ ...entry, id: index + 1 }));
     const text = await save(page, exercise, format);
     check(text);
 

@@ -267,6 +267,17 @@ test('what is written just before the code leaves its page, and while it does, i
   await expectTrace(exercise, 'both lines', (trace) => printed(trace).join() === 'going,gone');
 });
 
+test('code that replaces how messages are posted is told of all the same @firefox', async ({ page }) => {
+  const exercise = await openExercise(page, FIXTURE, 'blank');
+  const code = `
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    for (const { prototype } of [Worker, MessagePort]) prototype.postMessage = () => {};
+    console.log('replaced');`;
+  await exercise.write([{ path: 'main.ts', text: code }]);
+  await exercise.run();
+  await expectTrace(exercise, 'the line', (trace) => printed(trace).includes('replaced'));
+});
+
 test('times count from Run, also on a page that was open while the computer slept @firefox', async ({
   page,
 }) => {

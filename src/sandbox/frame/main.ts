@@ -53,7 +53,8 @@ const ESSENTIAL = new Set<Happening['kind']>([
 
 const inwards = new MessageChannel();
 const outwards = new MessageChannel();
-const { post, hurry } = createOutbox(outwards.port1);
+const outbox = createOutbox(outwards.port1);
+const { post } = outbox;
 const now = performance.now.bind(performance);
 const later = setTimeout.bind(window);
 const epoch = performance.timeOrigin;
@@ -134,6 +135,8 @@ function run({
   kept,
   numbers,
 }: Extract<PageToFrame, { type: 'run' }>): void {
+  // A server in the page tells at once of every packet: beside it the peers do, too.
+  if (!hasInPageServer) outbox.batch();
   installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
   if (camera === 'synthetic') installSyntheticDevices(peer, synthetic, cameraFile);
   // Below the recorder: a call is noted when it is made, not when it gets through.
@@ -164,7 +167,7 @@ function run({
   document.open();
   watchDocument();
   watchErrors(files.map(({ path }) => path));
-  addEventListener('beforeunload', hurry);
+  addEventListener('beforeunload', outbox.hurry);
   document.write(html);
   document.close();
 }

@@ -16,6 +16,8 @@ const BATCH_MS = 25;
 export interface Outbox {
   /** Messages arrive in the order they are posted in: entries in batches, all else at once with what waited before it. */
   post(message: FrameToPage, transfer?: Transferable[]): void;
+  /** Starts the worker; until it runs, and where there can't be one, messages go straight. */
+  batch(): void;
   /** From now on nothing waits: the document is about to be left, and the worker ends with it. */
   hurry(): void;
 }
@@ -23,31 +25,41 @@ export interface Outbox {
 /** First comes null, with the port to post over. */
 type ToWorker = FrameToPage | { type: 'hurry' } | null;
 
+interface Send {
+  (message: ToWorker): void;
+  (message: ToWorker, transfer: Transferable[]): void;
+}
+
 /** What is used here of a worker's global scope: this project has the types of pages. */
 interface WorkerScope {
   onmessage: (event: MessageEvent<ToWorker>) => void;
   postMessage(message: 'ready'): void;
 }
 
-/** Makes the way out over `port`: straight until the worker runs, and where there can't be one. */
+/** Makes the way out over `port`, with the browser's own methods: call it, and `batch`, before lesson code runs. */
 export function createOutbox(port: MessagePort): Outbox {
-  let to: Pick<MessagePort, 'postMessage'> = port;
-  let worker: Worker | undefined;
-  try {
-    const code = new Blob([`(${collect})(self, ${BATCH_MS})`], { type: 'text/javascript' });
-    worker = new Worker(URL.createObjectURL(code), { name: 'outbox' });
-    worker.onmessage = () => {
-      worker?.postMessage(null, [port]);
-      to = worker ?? port;
-    };
-  } catch {
-    // A policy against workers.
+  let send: Send = port.postMessage.bind(port);
+  let hurry = () => {};
+
+  function batch(): void {
+    try {
+      const code = new Blob([`(${collect})(self, ${BATCH_MS})`], { type: 'text/javascript' });
+      const worker = new Worker(URL.createObjectURL(code), { name: 'outbox' });
+      const sendToWorker: Send = worker.postMessage.bind(worker);
+      worker.onmessage = () => {
+        sendToWorker(null, [port]);
+        send = sendToWorker;
+        hurry = () => sendToWorker({ type: 'hurry' });
+      };
+    } catch {
+      // A policy against workers.
+    }
   }
+
   return {
-    post: (message, transfer) => (transfer ? to.postMessage(message, transfer) : to.postMessage(message)),
-    hurry() {
-      if (to === worker) worker.postMessage({ type: 'hurry' } satisfies ToWorker);
-    },
+    post: (message, transfer) => (transfer ? send(message, transfer) : send(message)),
+    batch,
+    hurry: () => hurry(),
   };
 }
 
