@@ -18,6 +18,8 @@ const BUDGET = {
 };
 const PAIRS = Number(process.argv[2] ?? 24);
 const RESAMPLES = 10_000;
+/** Before a call. */
+const QUIET_MS = 500;
 
 const REALMS = ['native', 'recorded'] as const;
 type Realm = (typeof REALMS)[number];
@@ -121,7 +123,7 @@ async function measure(realm: Realm): Promise<Measured> {
       const { metrics } = await cdp.send('Performance.getMetrics');
       return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN;
     };
-    await page.evaluate(prepareCall);
+    await page.evaluate(prepareCall, QUIET_MS);
     const before = await scriptSeconds();
     const { setUpMs, entries } = await page.evaluate(() => call());
     return { scriptMs: ((await scriptSeconds()) - before) * 1000, setUpMs, entries };
@@ -135,7 +137,7 @@ declare function call(): Promise<{ setUpMs: number; entries: number }>;
 declare const createOutbox: typeof import('../src/sandbox/frame/outbox.ts').createOutbox | undefined;
 
 /** Runs in the realm, before the clock does: the camera gives pictures, and entries go where the sandbox's go. */
-async function prepareCall() {
+async function prepareCall(quietMs: number) {
   let entries = 0;
   const page = document.createElement('iframe');
   page.src = `http://127.0.0.1:${location.port}/page`;
@@ -157,7 +159,8 @@ async function prepareCall() {
   document.body.append(local, video);
   local.srcObject = stream;
   await new Promise((resolve) => local.requestVideoFrameCallback(resolve));
-  // Whatever came with the page has been done by now.
+  // Whatever came with the page and its processes has been done by then: it makes set-up times uneven.
+  await new Promise((resolve) => setTimeout(resolve, quietMs));
   await new Promise((resolve) => requestIdleCallback(resolve));
 
   /** What a lesson does: trickled candidates, implicit descriptions. */
