@@ -22,9 +22,6 @@ const require = createRequire(import.meta.url);
 /** A page that holds nothing but the runtime; the runtime writes the learner's document over it. */
 const BOOT_HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox</title><script src="/sandbox/frame.js"></script><p hidden>${later.sandbox.allowed}</p></html>`;
 
-/** Chromium then compiles all of a script as it loads, not each function in the middle of the call that first needs it. */
-export const COMPILE_AT_ONCE = '//# allFunctionsCalledOnLoad\n';
-
 const SMALL_BYTES = 500_000;
 
 const CONTENT_TYPES: Record<string, string> = {
@@ -50,7 +47,7 @@ export async function sandboxFiles(minify: boolean): Promise<Record<string, stri
   const socketIo = join(require.resolve('socket.io-client/package.json'), '../dist/socket.io.esm.min.js');
   return {
     'boot.html': BOOT_HTML,
-    'frame.js': COMPILE_AT_ONCE + runtime,
+    'frame.js': runtime,
     'socket.io-client.js': (await readFile(socketIo, 'utf8')).replace(
       /\n\/\/# sourceMappingURL=.*\s*$/,
       '\n',

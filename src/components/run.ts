@@ -327,7 +327,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
   function settle(): void {
     settling = undefined;
     const entries = fresh.filter(({ id }) => id <= ripe);
-    const told = trace.filter(({ id }) => id <= ripe);
+    const upTo = ripe;
     fresh = fresh.filter(({ id }) => id > ripe);
     const last = trace.at(-1)?.id ?? 0;
     if (last > ripe) {
@@ -335,6 +335,7 @@ export function createRunning(exercise: WorkbookExercise): Running {
       settling = setTimeout(settle, SETTLE_MS);
     }
     if (entries.length === 0) return;
+    const told = trace.filter(({ id }) => id <= upTo);
     traceView.add(entries);
     consoleView.add(entries);
     drawSoon();

@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
-import { COMPILE_AT_ONCE } from '../../scripts/workbook.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FRAME = './src/sandbox/frame';
@@ -71,7 +70,7 @@ export async function serveRealms(
     '/native': html('/adapter.js', '/helpers.js'),
     '/recorded': html('/adapter.js', '/recorder.js', '/helpers.js'),
     '/adapter.js': await bundle(ADAPTER),
-    '/recorder.js': COMPILE_AT_ONCE + (await bundle(RECORDER)),
+    '/recorder.js': await bundle(RECORDER),
     '/helpers.js': '',
     ...files,
   };
