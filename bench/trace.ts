@@ -147,11 +147,12 @@ async function prepareCall(quietMs: number) {
   const { port1, port2 } = new MessageChannel();
   page.contentWindow?.postMessage(null, '*', [port2]);
   const outbox = typeof createOutbox === 'function' ? createOutbox(port1) : undefined;
-  outbox?.batch();
+  outbox?.batch([String(call)]);
+  const epoch = performance.timeOrigin;
+  const now = performance.now.bind(performance);
   function emitHappenings(happenings: Happening[]) {
     entries += happenings.length;
-    const at = performance.timeOrigin + performance.now();
-    outbox?.post({ type: 'entries', moments: [{ at, happenings }] });
+    outbox?.tell({ at: epoch + now(), happenings });
   }
   const stream = await navigator.mediaDevices.getUserMedia({ video: true });
   const [local, video] = [document.createElement('video'), document.createElement('video')];

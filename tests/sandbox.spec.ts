@@ -287,26 +287,38 @@ test('what came before an endless loop is told to its last call, also where the 
   });
 });
 
-test('what is written just before the code leaves its page, and while it does, is told @firefox', async ({
-  page,
-}) => {
-  const exercise = await runOnceBatched(
+// The main thread collects, or the worker does, where the code has a loop that may not end.
+for (const [loop, collects] of [
+  ['', 'the main thread'],
+  ['for (let i = 0; i < 1; i += 1);', 'the worker'],
+] as const) {
+  test(`what is written just before the code leaves its page, and while it does, is told where ${collects} collects @firefox`, async ({
     page,
-    `addEventListener('pagehide', () => console.log('gone'));
-    console.log('going');
-    location.reload();`,
-  );
-  await expectTrace(exercise, 'both lines', (trace) => printed(trace).slice(-2).join() === 'going,gone');
-});
+  }) => {
+    const exercise = await runOnceBatched(
+      page,
+      `${loop}
+      addEventListener('pagehide', () => console.log('gone'));
+      console.log('going');
+      location.reload();`,
+    );
+    await expectTrace(exercise, 'both lines', (trace) => printed(trace).slice(-2).join() === 'going,gone');
+  });
 
-test('code that replaces how messages are posted is told of all the same @firefox', async ({ page }) => {
-  const exercise = await runOnceBatched(
+  test(`code that replaces how messages are posted and timed is told of all the same where ${collects} collects @firefox`, async ({
     page,
-    `for (const { prototype } of [Worker, MessagePort]) prototype.postMessage = () => {};
-    console.log('replaced');`,
-  );
-  await expectTrace(exercise, 'the line', (trace) => printed(trace).includes('replaced'));
-});
+  }) => {
+    const exercise = await runOnceBatched(
+      page,
+      `${loop}
+      for (const { prototype } of [Worker, MessagePort]) prototype.postMessage = () => {};
+      window.setTimeout = () => 0;
+      Date.now = () => NaN;
+      console.log('replaced');`,
+    );
+    await expectTrace(exercise, 'the line', (trace) => printed(trace).includes('replaced'));
+  });
+}
 
 test('times count from Run, also on a page that was open while the computer slept @firefox', async ({
   page,

@@ -104,7 +104,7 @@ function emitAll(happenings: Happening[]): void {
     dropped.set(kind, (dropped.get(kind) ?? 0) + 1);
     return false;
   });
-  if (passed.length > 0) post({ type: 'entries', moments: [{ at: epoch + time, happenings: passed }] });
+  if (passed.length > 0) outbox.tell({ at: epoch + time, happenings: passed });
 }
 
 /** `call send`, `event close`, `console`: names that the recorder knows, not those of the learner. */
@@ -115,7 +115,7 @@ function sortOf(happening: Happening): string {
 
 function reportDropped(): void {
   const happenings = [...dropped].map(([what, count]): Happening => ({ kind: 'dropped', what, count }));
-  post({ type: 'entries', moments: [{ at: epoch + now(), happenings }] });
+  outbox.tell({ at: epoch + now(), happenings });
   dropped.clear();
 }
 
@@ -136,7 +136,7 @@ function run({
   numbers,
 }: Extract<PageToFrame, { type: 'run' }>): void {
   // A server in the page tells at once of every packet: beside it the peers do, too.
-  if (!hasInPageServer) outbox.batch();
+  if (!hasInPageServer) outbox.batch(files.map(({ text }) => text));
   installStorageFallback(kept, (storage) => post({ type: 'kept', storage }));
   if (camera === 'synthetic') installSyntheticDevices(peer, synthetic, cameraFile);
   // Below the recorder: a call is noted when it is made, not when it gets through.

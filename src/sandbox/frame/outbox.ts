@@ -1,9 +1,10 @@
 /**
- * The way out of the frame: a worker collects what happened and posts it on in batches.
+ * The way out of the frame: what happens is posted in batches, by way of a worker.
  *
- * A message to another process takes time from the call that it tells of, on both sides of the wall; one to a worker of
- * one's own takes little (npm run bench:trace). The main thread can't collect by itself: an endless loop would take with
- * it what waits there, and it is then that one wants to read what came before.
+ * A message takes time from the call that it tells of: most to another process, less to a worker of one's own, and each
+ * wakes a thread that takes the processor from the call's (npm run bench:trace). So the main thread collects. An endless
+ * loop takes with it what waits there, and it is then that one wants to read what came before: where the code has a loop
+ * that may not end, the worker collects.
  */
 import type { FrameToPage, Moment } from '../protocol.ts';
 
@@ -16,8 +17,10 @@ const BATCH_MS = 25;
 export interface Outbox {
   /** Messages arrive in the order they are posted in: entries in batches, all else at once with what waited before it. */
   post(message: FrameToPage, transfer?: Transferable[]): void;
-  /** Starts the worker; until it runs, and where there can't be one, messages go straight. */
-  batch(): void;
+  /** Entries. */
+  tell(moment: Moment): void;
+  /** Begins to collect, for a run of these texts; until then, and where there can't be a worker, messages go straight. */
+  batch(texts: string[]): void;
   /** From now on nothing waits: the document is about to be left, and the worker ends with it. */
   hurry(): void;
 }
@@ -36,20 +39,46 @@ interface WorkerScope {
   postMessage(message: 'ready'): void;
 }
 
+/**
+ * Whether code has a loop that may not end: `while`, `do`, or a `for` that counts. A `for … of` may not end either, over
+ * a list that grows in it: so rarely that the last 25 ms before it are not worth what all others would pay.
+ */
+export function mayLoop(text: string): boolean {
+  return /\bwhile\s*\(|\bfor\s*\((?!\s*(?:const|let|var)\s[^;=]*\s(?:of|in)\s)/.test(text);
+}
+
 /** Makes the way out over `port`, with the browser's own methods: call it, and `batch`, before lesson code runs. */
 export function createOutbox(port: MessagePort): Outbox {
+  const later = setTimeout.bind(globalThis);
+  const clock = Date.now;
   let send: Send = port.postMessage.bind(port);
-  let hurry = () => {};
+  let tellWorker: (message: { type: 'hurry' }) => void = () => {};
+  let moments: Moment[] = [];
+  let isCollecting = false;
+  let isTimed = false;
 
-  function batch(): void {
+  function flush(): void {
+    if (moments.length > 0) send({ type: 'entries', moments });
+    moments = [];
+  }
+
+  function flushInTime(): void {
+    isTimed = false;
+    flush();
+  }
+
+  function batch(texts: string[]): void {
+    isCollecting = !texts.some(mayLoop);
     try {
-      const code = new Blob([`(${collect})(self, ${BATCH_MS})`], { type: 'text/javascript' });
+      const code = new Blob([`(${collect})(self, ${isCollecting ? 0 : BATCH_MS})`], {
+        type: 'text/javascript',
+      });
       const worker = new Worker(URL.createObjectURL(code), { name: 'outbox' });
       const sendToWorker: Send = worker.postMessage.bind(worker);
       worker.onmessage = () => {
         sendToWorker(null, [port]);
         send = sendToWorker;
-        hurry = () => sendToWorker({ type: 'hurry' });
+        tellWorker = sendToWorker;
       };
     } catch {
       // A policy against workers.
@@ -57,18 +86,35 @@ export function createOutbox(port: MessagePort): Outbox {
   }
 
   return {
-    post: (message, transfer) => (transfer ? send(message, transfer) : send(message)),
+    post(message, transfer) {
+      flush();
+      if (transfer) send(message, transfer);
+      else send(message);
+    },
+    tell(moment) {
+      moments.push(moment);
+      if (isTimed) return;
+      // Timers of a hidden page slow down to one a second, or a minute.
+      if (!isCollecting || document.hidden) return flush();
+      isTimed = true;
+      later(flushInTime, BATCH_MS - (clock() % BATCH_MS));
+    },
     batch,
-    hurry: () => hurry(),
+    hurry() {
+      isCollecting = false;
+      isTimed = false;
+      flush();
+      tellWorker({ type: 'hurry' });
+    },
   };
 }
 
-/** The worker's code; it knows what is in it, and nothing else. */
+/** The worker's code; it knows what is in it, and nothing else. With 0 ms it collects nothing. */
 function collect(worker: WorkerScope, batchMs: number): void {
   let port: MessagePort | undefined;
   let moments: Moment[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isHurried = false;
+  let waitsMs = batchMs;
 
   function flush(): void {
     clearTimeout(timer);
@@ -82,11 +128,11 @@ function collect(worker: WorkerScope, batchMs: number): void {
       port = ports[0];
     } else if (data.type === 'entries') {
       moments.push(...data.moments);
-      if (isHurried) flush();
-      else timer ??= setTimeout(flush, batchMs - (Date.now() % batchMs));
+      if (waitsMs === 0) flush();
+      else timer ??= setTimeout(flush, waitsMs - (Date.now() % waitsMs));
     } else {
       flush();
-      if (data.type === 'hurry') isHurried = true;
+      if (data.type === 'hurry') waitsMs = 0;
       else port?.postMessage(data, [...ports]);
     }
   };
