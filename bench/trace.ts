@@ -1,7 +1,7 @@
 // `npm run bench:trace`: what the recorder costs. Sets up a loopback call with the fake camera in two realms, with
 // webrtc-adapter alone and with the recorder after it, interleaved in rotating order, each in a fresh browser context.
 // As in the sandbox, what is recorded goes to another process: in both realms a frame of another site is there, and takes
-// in what comes.
+// in what comes. The call's code has no loop that may not end, as most has none: that would cost more (outbox.ts).
 // Prints medians, the paired differences with a 95 % bootstrap interval, and the recorder's size, beside their budgets.
 // Exits with 1 where a budget is broken.
 import { gzipSync } from 'node:zlib';
