@@ -58,8 +58,10 @@ export function createOutbox(port: MessagePort): Outbox {
   let isTimed = false;
 
   function flush(): void {
-    if (moments.length > 0) send({ type: 'entries', moments });
+    if (moments.length === 0) return;
+    const told = moments;
     moments = [];
+    send({ type: 'entries', moments: told });
   }
 
   function flushInTime(): void {
@@ -126,10 +128,9 @@ function collect(worker: WorkerScope, batchMs: number): void {
   worker.onmessage = ({ data, ports }) => {
     if (data === null) {
       port = ports[0];
-    } else if (data.type === 'entries') {
+    } else if (data.type === 'entries' && waitsMs > 0) {
       moments.push(...data.moments);
-      if (waitsMs === 0) flush();
-      else timer ??= setTimeout(flush, waitsMs - (Date.now() % waitsMs));
+      timer ??= setTimeout(flush, waitsMs - (Date.now() % waitsMs));
     } else {
       flush();
       if (data.type === 'hurry') waitsMs = 0;
