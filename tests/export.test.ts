@@ -98,6 +98,36 @@ for (const [name, write, check] of formats) {
     );
   });
 
+  test(`reports that a busy page asked for soon after each other stay apart in the ${name} dump`, () => {
+    const report = (time: number, stats: Record<string, number>, stamp = time) =>
+      entry({
+        kind: 'stats',
+        object: 'pc1',
+        time,
+        report: Object.fromEntries(
+          Object.entries(stats).map(([key, bytesSent]) => [
+            key,
+            { id: key, type: 'transport', timestamp: STARTED_AT + stamp, bytesSent },
+          ]),
+        ),
+      });
+    const trace = [
+      entry({ kind: 'call', call: 1, object: 'pc1', method: 'new RTCPeerConnection', args: [] }),
+      report(1000, { T1: 1, T2: 1 }),
+      report(2350, { T1: 2, T2: 2 }),
+      report(2500, { T1: 3 }),
+      // The browser keeps a report for 50 ms.
+      report(3400, { T1: 4, T3: 4 }, 3390),
+      report(3410, { T1: 4, T3: 4 }, 3390),
+    ];
+    const text = write(trace);
+    check(text);
+    assert.deepEqual(
+      fromDump(text).flatMap((one) => (one.kind === 'stats' ? [one.report] : [])),
+      trace.flatMap((one) => (one.kind === 'stats' ? [one.report] : [])),
+    );
+  });
+
   test(`calls keep their arguments and their place in the learner's file in the ${name} dump`, () => {
     const back = fromDump(write(call));
     const calls = (trace: Trace) =>

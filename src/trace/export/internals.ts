@@ -502,8 +502,10 @@ function readStats(series: unknown): { timestamp: number; report: StatsReport }[
   }));
   for (const [id, { type, timestamps, values }] of objects) {
     timestamps.forEach((timestamp, index) => {
-      const same = nearest(clock, timestamp);
-      const poll = polls[same] ?? polls[polls.length - timestamps.length + index];
+      const fromEnd = polls.length - timestamps.length + index;
+      // Polls that a busy page caught up with lie near each other, or have one report.
+      const same = clock[fromEnd] === timestamp ? fromEnd : nearest(clock, timestamp);
+      const poll = polls[same] ?? polls[fromEnd];
       const properties = [...values].flatMap(([property, list]) => {
         const value = list[list.length - timestamps.length + index];
         return value === undefined || value === null ? [] : [[property, value] as const];
@@ -514,15 +516,16 @@ function readStats(series: unknown): { timestamp: number; report: StatsReport }[
   return polls.map(({ timestamp, report }) => ({ timestamp, report: Object.fromEntries(report) }));
 }
 
-/** Which of the sorted times is less than half a poll away; -1 if none. */
+/** Which of the sorted times is nearest, and less than half a poll away; -1 if none. */
 function nearest(times: readonly number[], time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) < time - SAME_POLL_MS) low = middle + 1;
+    if ((times[middle] ?? 0) < time) low = middle + 1;
     else high = middle;
   }
-  const found = times[low];
-  return found !== undefined && Math.abs(found - time) <= SAME_POLL_MS ? low : -1;
+  const away = (index: number) => Math.abs((times[index] ?? Number.POSITIVE_INFINITY) - time);
+  const found = away(low - 1) < away(low) ? low - 1 : low;
+  return away(found) <= SAME_POLL_MS ? found : -1;
 }
