@@ -51,6 +51,7 @@ export function mayLoop(text: string): boolean {
 export function createOutbox(port: MessagePort): Outbox {
   const later = setTimeout.bind(globalThis);
   const clock = Date.now;
+  const isHidden = Object.getOwnPropertyDescriptor(Document.prototype, 'hidden')?.get?.bind(document);
   let send: Send = port.postMessage.bind(port);
   let tellWorker: (message: { type: 'hurry' }) => void = () => {};
   let moments: Moment[] = [];
@@ -97,7 +98,7 @@ export function createOutbox(port: MessagePort): Outbox {
       moments.push(moment);
       if (isTimed) return;
       // Timers of a hidden page slow down to one a second, or a minute.
-      if (!isCollecting || document.hidden) return flush();
+      if (!isCollecting || isHidden?.()) return flush();
       isTimed = true;
       later(flushInTime, BATCH_MS - (clock() % BATCH_MS));
     },
