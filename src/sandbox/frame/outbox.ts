@@ -9,10 +9,10 @@
 import type { FrameToPage, Moment } from '../protocol.ts';
 
 /**
- * Long enough for the steps of a call's setup to share a message, too short to be seen. All panes post at multiples of it
- * by the clock, so that what happened at the same time comes together.
+ * Long enough for most calls to come up before their entries are posted, too short to be waited for. All panes post at
+ * multiples of it by the clock, so that what happened at the same time comes together.
  */
-const BATCH_MS = 25;
+const BATCH_MS = 100;
 
 export interface Outbox {
   /** Messages arrive in the order they are posted in: entries in batches, all else at once with what waited before it. */
@@ -41,7 +41,7 @@ interface WorkerScope {
 
 /**
  * Whether code has a loop that may not end: `while`, `do`, or a `for` that counts. A `for … of` may not end either, over
- * a list that grows in it: so rarely that the last 25 ms before it are not worth what all others would pay.
+ * a list that grows in it: so rarely that the last 100 ms before it are not worth what all others would pay.
  */
 export function mayLoop(text: string): boolean {
   return /\bwhile\s*\(|\bfor\s*\((?!\s*(?:const|let|var)\s[^;=]*\s(?:of|in)\s)/.test(text);
