@@ -81,6 +81,17 @@ test('each view shows the call in its own way @firefox', async ({ page }) => {
   await expect(stats).toContainText(/in video: \d/);
 });
 
+test('a channel that nothing went through yet says so', async ({ page }) => {
+  const exercise = await openExercise(page, '05-peer-connection', 'answer');
+  const text = `new RTCPeerConnection().createDataChannel('quiet');`;
+  await exercise.write([{ path: 'main.ts', text }]);
+  await exercise.run();
+  const data = await open(exercise, 'Data');
+  await expect(data).toContainText('Channel “quiet” of dc1');
+  await expect(data).toContainText('No message has gone through it yet.');
+  await expect(data.getByRole('table')).toHaveCount(0);
+});
+
 test('all views follow one selection, by keyboard too', async ({ page }) => {
   const exercise = await call(page);
   const sequence = await open(exercise, 'Sequence');

@@ -580,6 +580,7 @@ export const strings = {
       in: 'in',
       out: 'out',
       more: (n: number) => `${n} earlier messages are not listed`,
+      none: 'No message has gone through it yet.',
     },
     stats: {
       names: {

@@ -38,12 +38,14 @@ export const makeView: MakeView = ({ panel, select }) => ({
             `${state} · ${t.options({ ordered, maxRetransmits, maxPacketLifeTime, negotiated })}`,
           ),
           ...(left > 0 ? [element('p', '', t.more(left))] : []),
-          table(
-            [c.time, c.direction, c.size, c.preview],
-            rows,
-            t.channel(label, who),
-            latest.map(({ time }) => time),
-          ),
+          rows.length === 0
+            ? element('p', '', t.none)
+            : table(
+                [c.time, c.direction, c.size, c.preview],
+                rows,
+                t.channel(label, who),
+                latest.map(({ time }) => time),
+              ),
         );
       },
     );
