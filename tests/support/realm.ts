@@ -11,9 +11,9 @@ import { build, type Rolldown } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FRAME = './src/sandbox/frame';
 
-const ADAPTER = "import adapter from 'webrtc-adapter'; Object.assign(globalThis, { adapter });";
+export const ADAPTER = "import adapter from 'webrtc-adapter'; Object.assign(globalThis, { adapter });";
 /** What main.ts does; the trace stays in the realm for the test to read, unless a bench says where it goes. */
-const RECORDER = `
+export const RECORDER = `
   import { createOutbox } from '${FRAME}/outbox.ts';
   import { capturePlatform } from '${FRAME}/preview.ts';
   import { installRecorder, watchDocument } from '${FRAME}/record.ts';
