@@ -8,13 +8,12 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type Browser, firefox, type Page } from '@playwright/test';
 import sirv from 'sirv';
 import { launchChromium } from '../bench/chromium.ts';
 import { FIREFOX_PREFS, findFirefox } from '../scripts/browser.ts';
-import { ADAPTER, bundle, RECORDER } from './support/realm.ts';
+import { ADAPTER, bundle, listen, RECORDER } from './support/realm.ts';
 
 const RUNS = 4;
 /** Longer than testharness.js gives a long file, on a slow machine. */
@@ -81,7 +80,7 @@ function testsIn(path: string): string[] {
 }
 
 /** Serves the checkout with `scripts` before all others of a page. */
-async function serve(scripts: string[]): Promise<{ site: string; close: () => void }> {
+function serve(scripts: string[]) {
   const before = scripts.map((_, i) => `<script src="/realm/${i}.js"></script>`).join('');
   const own: Record<string, string> = {
     ...Object.fromEntries(scripts.map((script, i) => [`/realm/${i}.js`, script])),
@@ -100,15 +99,7 @@ async function serve(scripts: string[]): Promise<{ site: string; close: () => vo
     // Before everything else, but for what makes it a standards page.
     response.end(isPage ? text.replace(/^\s*(<!doctype[^>]*>)?/i, `$&${before}`) : text);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    site: `http://localhost:${port}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return listen(server);
 }
 
 /** A page of the checkout; for `x.window.html` and `x.any.html` one around the script of that name, as its server does. */

@@ -52,6 +52,25 @@ export async function bundle(lines: string): Promise<string> {
   return built[0]?.output[0].code ?? '';
 }
 
+/** Where a server of this machine can be reached, without a slash at its end, and what ends it. */
+interface Site {
+  site: string;
+  close: () => void;
+}
+
+/** Serves on a free port of localhost. */
+export async function listen(server: Server): Promise<Site> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    site: `http://localhost:${port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
 function html(...scripts: string[]): string {
   const tags = scripts.map((src) => `<script src="${src}"></script>`).join('');
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Realm</title>${tags}</html>`;
@@ -59,12 +78,12 @@ function html(...scripts: string[]): string {
 
 /**
  * Serves `/` (both realms as frames), `/native`, `/recorded` and `files` by path on a free port of localhost; `attach`
- * may serve more. Returns the address without a slash at its end, and the undo.
+ * may serve more.
  */
 export async function serveRealms(
   files: Record<string, string> = {},
   attach: (server: Server) => void = () => {},
-): Promise<{ site: string; close: () => void }> {
+): Promise<Site> {
   const served: Record<string, string> = {
     '/': '<!doctype html><html lang="en"><title>Realms</title><iframe name="native" src="/native"></iframe><iframe name="recorded" src="/recorded"></iframe></html>',
     '/native': html('/adapter.js', '/helpers.js'),
@@ -82,13 +101,5 @@ export async function serveRealms(
     response.writeHead(text === undefined ? 404 : 200).end(text);
   });
   attach(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    site: `http://localhost:${port}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return listen(server);
 }
