@@ -15,6 +15,7 @@ import type { AstroIntegration } from 'astro';
 import { build, type Rolldown, type ViteDevServer } from 'vite';
 import { later } from '../src/i18n/en-later.ts';
 import { buildServerWorker, buildSharedServer, WALL_HTML } from '../src/server-worker/build.ts';
+import { eagerRecorder } from './eager.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -36,6 +37,7 @@ export async function sandboxFiles(minify: boolean): Promise<Record<string, stri
     root,
     logLevel: 'warn',
     define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [eagerRecorder],
     build: {
       write: false,
       minify,

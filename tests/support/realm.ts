@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
+import { eagerRecorder } from '../../scripts/eager.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FRAME = './src/sandbox/frame';
@@ -41,6 +42,7 @@ export async function bundle(lines: string): Promise<string> {
         resolveId: (id) => (id === entry ? entry : null),
         load: (id) => (id === entry ? lines : null),
       },
+      eagerRecorder,
     ],
     build: {
       write: false,

@@ -204,6 +204,11 @@ function more(length: number): { more?: number } {
   return length > MOST_ENTRIES ? { more: length - MOST_ENTRIES } : {};
 }
 
+/** An object of our own making: its properties need no look for getters. */
+export function fields(object: Record<string, unknown>): Preview {
+  return entries('Object', Object.entries(object), DEPTH);
+}
+
 function ownValue(value: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }

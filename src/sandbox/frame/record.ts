@@ -12,7 +12,7 @@ import type { ExperimentCall, ExperimentOutcome } from '../protocol.ts';
 import { ownCanvases } from './devices.ts';
 import type { Holding } from './hold.ts';
 import type { LiveObjects } from './live.ts';
-import { elementName, errorInfo, preview } from './preview.ts';
+import { elementName, errorInfo, fields, preview } from './preview.ts';
 import { callerPosition } from './source.ts';
 
 /** Where the call stands, by its error or its promise: the browser's own rejections carry no stack. */
@@ -55,7 +55,7 @@ function getter<T extends object, K extends keyof T & string>(
   key: K,
 ): (object: T) => T[K] {
   const get = maker && Object.getOwnPropertyDescriptor(maker.prototype, key)?.get;
-  return get ? (object) => apply(get, object, []) : (object) => object[key];
+  return get ? Function.prototype.call.bind(get) : (object) => object[key];
 }
 
 /** Where the learner's call stands. A page may change how stacks are written, and break it (Error.prepareStackTrace). */
@@ -217,7 +217,7 @@ export function installRecorder(
     owner: object | undefined,
     method: string,
     kind: string | ((self: unknown) => string),
-    done?: (self: never, args: unknown[], value: never) => void,
+    done?: (self: never, args: unknown[], value: never, shown: Preview[]) => void,
     run: (native: Method, self: unknown, args: unknown[], note: () => void) => unknown = apply,
   ): void {
     const descriptor = owner && Object.getOwnPropertyDescriptor(owner, method);
@@ -230,16 +230,18 @@ export function installRecorder(
         const isOurs = isExperiment;
         let isNoted = false;
         let source: SourcePosition | undefined;
+        let shown: Preview[] = [];
         const noteCall = () => {
           if (isNoted) return;
           isNoted = true;
           source = caller(traps.apply);
+          shown = args.map((arg) => preview(arg));
           emit({
             kind: 'call',
             call,
             object,
             method,
-            args: args.map((arg) => preview(arg)),
+            args: shown,
             ...(source && { source }),
             ...(isOurs && { experiment: true }),
           });
@@ -251,7 +253,7 @@ export function installRecorder(
             if (isPromised || result !== undefined) {
               emit({ kind: 'result', call, object, method, value: preview(result) });
             }
-            done?.(self as never, args, result as never);
+            done?.(self as never, args, result as never, shown);
           });
         const failed = (error: unknown, thrown: boolean) =>
           quietly(() => {
@@ -426,8 +428,8 @@ export function installRecorder(
   }
 
   const watchedTransports = new WeakSet<EventTarget>();
-  /** How many a connection has had. */
-  const iceTransports = new WeakMap<RTCPeerConnection, number>();
+  /** All that a connection has had. */
+  const iceTransports = new WeakMap<RTCPeerConnection, RTCIceTransport[]>();
 
   /** The transports below a connection come into being with its descriptions. */
   function watchTransports(pc: RTCPeerConnection): void {
@@ -440,23 +442,28 @@ export function installRecorder(
       if (watchTransport(dtls, object, 'dtls')) listen(dtls, 'error', (event) => noteEvent(object, event));
       const ice: RTCIceTransport | undefined = dtls.iceTransport;
       if (!ice || !watchTransport(ice, object, 'iceTransport')) continue;
-      iceTransports.set(pc, (iceTransports.get(pc) ?? 0) + 1);
-      listen(ice, 'gatheringstatechange', ({ type }) => {
-        // One alone has no more to tell than its connection.
-        if (iceTransports.get(pc) === 1) return;
-        emit({ kind: 'event', object, type, detail: preview({ gatheringState: ice.gatheringState }) });
-      });
+      const others = iceTransports.get(pc) ?? [];
+      iceTransports.set(pc, [...others, ice]);
+      // One alone has no more to tell of its gathering than its connection.
+      if (others.length === 1) others.forEach(watchGathering);
+      if (others.length > 0) watchGathering(ice);
       listen(ice, 'selectedcandidatepairchange', ({ type }) => {
         const pair = ice.getSelectedCandidatePair?.();
         emit({
           kind: 'event',
           object,
           type,
-          detail: pair ? preview({ local: pair.local, remote: pair.remote }) : null,
+          detail: pair ? fields({ local: pair.local, remote: pair.remote }) : null,
         });
       });
     }
     if (sctp) watchTransport(sctp, object, 'sctp');
+
+    function watchGathering(ice: RTCIceTransport): void {
+      listen(ice, 'gatheringstatechange', ({ type }) =>
+        emit({ kind: 'event', object, type, detail: fields({ gatheringState: ice.gatheringState }) }),
+      );
+    }
   }
 
   /** False where it is watched already: with BUNDLE all senders share one. */
@@ -477,9 +484,8 @@ export function installRecorder(
   }
 
   /** What was added, as far as it can be read: a getter of the learner's is not ours to run. */
-  function remoteCandidate(pc: RTCPeerConnection, added: unknown): void {
-    const shown = preview(added ?? {}, 1);
-    const entries = typeof shown === 'object' && shown?.$ === 'object' ? shown.entries : [];
+  function remoteCandidate(pc: RTCPeerConnection, added: Preview | undefined): void {
+    const entries = typeof added === 'object' && added?.$ === 'object' ? added.entries : [];
     const { candidate, sdpMid, sdpMLineIndex }: Record<string, Preview> = {
       ...NO_MORE,
       ...Object.fromEntries(entries),
@@ -633,7 +639,7 @@ export function installRecorder(
       'setRemoteDescription',
     ] as const)
       recorded.set(method, prototype[method] as Method);
-    record(prototype, 'addIceCandidate', 'pc', (pc: RTCPeerConnection, [added]) =>
+    record(prototype, 'addIceCandidate', 'pc', (pc: RTCPeerConnection, _args, _value, [added]) =>
       remoteCandidate(pc, added),
     );
     record(prototype, 'createDataChannel', 'pc', (_pc: RTCPeerConnection, _args, channel: RTCDataChannel) =>
@@ -906,11 +912,11 @@ export function installRecorder(
     if (!(target instanceof HTMLMediaElement)) return;
     const isVideo = target instanceof HTMLVideoElement;
     if (isVideo) watchVideo(target);
-    let detail: unknown = null;
-    if (type === 'error') detail = mediaError(target);
+    let detail: Preview = null;
+    if (type === 'error') detail = preview(mediaError(target));
     else if (isVideo && (type === 'loadedmetadata' || type === 'resize'))
-      detail = { width: videoWidth(target), height: videoHeight(target) };
-    emit({ kind: 'event', object: elementName(target), type, detail: preview(detail) });
+      detail = fields({ width: videoWidth(target), height: videoHeight(target) });
+    emit({ kind: 'event', object: elementName(target), type, detail });
   }
 
   function watchVideo(video: HTMLVideoElement): void {

@@ -19,10 +19,14 @@ export function fileOf(url: string): string | undefined {
   return path !== undefined && paths.has(path) ? path : undefined;
 }
 
+const POSITION = /((?:https?|blob):[^\s()@]+?):(\d+):(\d+)/g;
+
 /** The topmost position in the learner's own code, or undefined. */
 export function positionIn(stack: unknown): SourcePosition | undefined {
   if (typeof stack !== 'string') return undefined;
-  for (const [, url = '', line, column] of stack.matchAll(/((?:https?|blob):[^\s()@]+?):(\d+):(\d+)/g)) {
+  POSITION.lastIndex = 0;
+  for (let found = POSITION.exec(stack); found; found = POSITION.exec(stack)) {
+    const [, url = '', line, column] = found;
     const file = fileOf(url);
     if (file !== undefined) return { file, line: Number(line), column: Number(column) };
   }
