@@ -41,8 +41,9 @@ const { site, close } = await serveRealms({
   '/page': `<!doctype html><html lang="en"><title>Page</title><script>
     let entries = 0;
     onmessage = ({ ports: [port] }) => {
-      port.onmessage = ({ data }) => {
-        for (const { happenings } of data.moments) entries += happenings.length;
+      port.onmessage = function receive({ data, ports: [port] }) {
+        if (data.type === 'joined') port.onmessage = receive;
+        else for (const { happenings } of data.moments) entries += happenings.length;
       };
     };
     parent.postMessage('ready', '*');

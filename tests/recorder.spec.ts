@@ -36,7 +36,10 @@ const HOST = `<!doctype html><html lang="en"><title>Host</title><iframe src="/sa
 <script>
   window.messages = [];
   addEventListener('message', ({ ports: [to, from] }) => {
-    from.onmessage = ({ data }) => messages.push(data);
+    from.onmessage = function receive({ data, ports: [port] }) {
+      if (data.type === 'joined') port.onmessage = receive;
+      else messages.push(data);
+    };
     window.port = to;
   });
 </script></html>`;

@@ -274,7 +274,7 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
     let unanswered = 0;
     let inDialog = false;
     isHung = false;
-    from.onmessage = ({ data, ports }: MessageEvent<FrameToPage>) => {
+    function receive({ data, ports }: MessageEvent<FrameToPage>): void {
       if (mine !== generation) return;
       unanswered = 0;
       switch (data.type) {
@@ -309,12 +309,16 @@ export function createPane(stage: HTMLElement, number: number, title: string, ev
           askedLive.get(data.n)?.(data.outcome);
           askedLive.delete(data.n);
           break;
+        case 'joined':
+          if (ports[0]) ports[0].onmessage = receive;
+          break;
         case 'pong':
           if (!isHung) break;
           isHung = false;
           events.onStatus({ is: 'running', isolated: !site.opaque });
       }
-    };
+    }
+    from.onmessage = receive;
     const camera = site.opaque ? 'synthetic' : message.camera;
     if (isHolding) post({ type: 'hold', on: true });
     post({

@@ -188,6 +188,8 @@ export type FrameToPage =
   | { type: 'pong'; n: number }
   | { type: 'left' }
   | { type: 'entries'; moments: Moment[] }
+  /** Comes with a port: what comes over that is as if it came over this one. */
+  | { type: 'joined' }
   | { type: 'kept'; storage: KeptStorage }
   /** alert(), confirm() and prompt() hold the frame up on purpose: this silence is not a hang. */
   | { type: 'dialog'; open: boolean }

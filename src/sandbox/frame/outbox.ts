@@ -21,11 +21,14 @@ export interface Outbox {
   tell(moment: Moment): void;
   /** Begins to collect, for a run of these texts; until then, and where there can't be a worker, messages go straight. */
   batch(texts: string[]): void;
-  /** From now on nothing waits: the document is about to be left, and the worker ends with it. */
+  /**
+   * From now on nothing waits: the document is about to be left, and the worker ends with it. A message to a worker that
+   * ends is lost (Firefox), so what comes now goes straight again.
+   */
   hurry(): void;
 }
 
-/** First comes null, with the port to post over. */
+/** First comes null, with a port of the worker's own to post over. */
 type ToWorker = FrameToPage | { type: 'hurry' } | null;
 
 interface Send {
@@ -52,11 +55,12 @@ export function createOutbox(port: MessagePort): Outbox {
   const later = setTimeout.bind(globalThis);
   const clock = Date.now;
   const isHidden = Object.getOwnPropertyDescriptor(Document.prototype, 'hidden')?.get?.bind(document);
-  let send: Send = port.postMessage.bind(port);
-  let tellWorker: (message: { type: 'hurry' }) => void = () => {};
+  const straight: Send = port.postMessage.bind(port);
+  let send = straight;
   let moments: Moment[] = [];
   let isCollecting = false;
   let isTimed = false;
+  let isLeaving = false;
 
   function flush(): void {
     if (moments.length === 0) return;
@@ -78,10 +82,12 @@ export function createOutbox(port: MessagePort): Outbox {
       });
       const worker = new Worker(URL.createObjectURL(code), { name: 'outbox' });
       const sendToWorker: Send = worker.postMessage.bind(worker);
+      const { port1, port2 } = new MessageChannel();
       worker.onmessage = () => {
-        sendToWorker(null, [port]);
+        if (isLeaving) return;
+        straight({ type: 'joined' }, [port1]);
+        sendToWorker(null, [port2]);
         send = sendToWorker;
-        tellWorker = sendToWorker;
       };
     } catch {
       // A policy against workers.
@@ -104,10 +110,12 @@ export function createOutbox(port: MessagePort): Outbox {
     },
     batch,
     hurry() {
+      isLeaving = true;
       isCollecting = false;
       isTimed = false;
+      if (send !== straight) send({ type: 'hurry' });
+      send = straight;
       flush();
-      tellWorker({ type: 'hurry' });
     },
   };
 }
@@ -117,7 +125,6 @@ function collect(worker: WorkerScope, batchMs: number): void {
   let port: MessagePort | undefined;
   let moments: Moment[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let waitsMs = batchMs;
 
   function flush(): void {
     clearTimeout(timer);
@@ -129,13 +136,12 @@ function collect(worker: WorkerScope, batchMs: number): void {
   worker.onmessage = ({ data, ports }) => {
     if (data === null) {
       port = ports[0];
-    } else if (data.type === 'entries' && waitsMs > 0) {
+    } else if (data.type === 'entries' && batchMs > 0) {
       moments.push(...data.moments);
-      timer ??= setTimeout(flush, waitsMs - (Date.now() % waitsMs));
+      timer ??= setTimeout(flush, batchMs - (Date.now() % batchMs));
     } else {
       flush();
-      if (data.type === 'hurry') waitsMs = 0;
-      else port?.postMessage(data, [...ports]);
+      if (data.type !== 'hurry') port?.postMessage(data, [...ports]);
     }
   };
   worker.postMessage('ready');
