@@ -10,7 +10,6 @@
 // on a machine with one, SVG and WebGL cost far less. What it can bear depends on the machine, so it has no budget.
 //
 // `npm run bench:lab -- 5` takes five rounds. The times from drag to pixel are for a quiet machine.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -20,6 +19,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 import { launchChromium } from './chromium.ts';
+import { serveSite } from './site.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const STEPS = 60;
@@ -73,17 +73,8 @@ try {
 // From drag to pixel
 
 async function dragToPixel(browser: Browser): Promise<void> {
-  const server = spawn(process.execPath, [`${root}server/main.ts`], {
-    env: { ...process.env, PORT: '0', HOST: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { site, close } = await serveSite();
   try {
-    // At its end, too: without a build the server says so, and ends.
-    await once(server.stdout, 'readable');
-    const line: unknown = server.stdout.read();
-    server.stdout.resume();
-    const site = /http:\/\/\S+\d/.exec(String(line))?.[0];
-    if (!site) throw new Error(`The server printed no address: ${line}`);
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`${site}/lab/css-filter/`);
     const pane = page.frameLocator('iframe[title="Preview"]');
@@ -159,7 +150,7 @@ async function dragToPixel(browser: Browser): Promise<void> {
     );
     if (!fits) process.exitCode = 1;
   } finally {
-    server.kill();
+    close();
   }
 }
 

@@ -1,11 +1,9 @@
 // `npm run bench:page`: what a lesson page costs before anyone touches it. Serves the built site, opens the page in a
 // fresh profile, waits until the network is quiet, and prints wire bytes, requests, long tasks and layout shift beside
 // their budgets. Exits with 1 where a budget is broken.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { findChromium } from '../scripts/browser.ts';
+import { serveSite } from './site.ts';
 
 const BUDGET = {
   wireBytes: 60_000,
@@ -18,14 +16,7 @@ const BUDGET = {
 const PAGES = ['/', '/lessons/04-webcam/', '/lessons/05-peer-connection/'];
 const RUNS = 3;
 
-const main = fileURLToPath(new URL('../server/main.ts', import.meta.url));
-const server = spawn(process.execPath, [main], {
-  env: { ...process.env, PORT: '0', HOST: '' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const [line] = (await once(server.stdout, 'data')) as [Buffer];
-const site = /http:\/\/\S+\d/.exec(String(line))?.[0];
-if (!site) throw new Error(`The server printed no address: ${line}`);
+const { site, close } = await serveSite();
 
 const executablePath = findChromium();
 const browser = await chromium.launch({
@@ -56,7 +47,7 @@ try {
   }
 } finally {
   await browser.close();
-  server.kill();
+  close();
 }
 process.exitCode = isBroken ? 1 : 0;
 

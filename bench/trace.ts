@@ -2,12 +2,14 @@
 // webrtc-adapter alone and with the recorder after it, interleaved in rotating order, each in a fresh browser context.
 // As in the sandbox, what is recorded goes to another process: in both realms a frame of another site is there, and takes
 // in what comes. The call's code has no loop that may not end, as most has none: that would cost more (outbox.ts).
-// Prints medians, the paired differences with a 95 % bootstrap interval, and the recorder's size, beside their budgets.
-// Exits with 1 where a budget is broken.
+// Prints medians, the paired differences with a 95 % bootstrap interval, and the recorder's size, beside their budgets;
+// then how the log of a long trace scrolls in the built site (npm run build). Exits with 1 where a budget is broken.
 import { gzipSync } from 'node:zlib';
 import type { Happening } from '../src/trace/entry.ts';
 import { bundle, serveRealms } from '../tests/support/realm.ts';
 import { launchChromium } from './chromium.ts';
+import { type Pace, type Scrolled, scrollLog } from './log.ts';
+import { serveSite } from './site.ts';
 
 const BUDGET = {
   /** Median of the paired differences. */
@@ -15,7 +17,10 @@ const BUDGET = {
   /** The interval must include zero: that calls come up as before cannot be told from chance. */
   setUpMs: 0,
   gzipBytes: 12_000,
+  /** While the log of ENTRIES scrolls under somebody who reads or searches: 60, but for one frame or two in 300. */
+  framesPerSecond: 59.5,
 };
+const ENTRIES = 10_000;
 const PAIRS = Number(process.argv[2] ?? 24);
 const RESAMPLES = 10_000;
 /** Before a call. */
@@ -37,6 +42,7 @@ const recorder = await bundle(
 );
 const gzipBytes = gzipSync(recorder, { level: 9 }).length;
 
+const built = await serveSite();
 const { site, close } = await serveRealms({
   '/page': `<!doctype html><html lang="en"><title>Page</title><script>
     let entries = 0;
@@ -50,6 +56,7 @@ const { site, close } = await serveRealms({
   </script></html>`,
 });
 const browser = await launchChromium();
+let scrolled: Record<Pace, Scrolled>;
 const pairs: Record<Realm, Measured>[] = [];
 try {
   // Each realm once, uncounted: the browser's own processes start with the first.
@@ -60,9 +67,11 @@ try {
     for (const realm of order) pair[realm] = await measure(realm);
     pairs.push(pair as Record<Realm, Measured>);
   }
+  scrolled = await scrollLog(browser, built.site, ENTRIES);
 } finally {
   await browser.close();
   close();
+  built.close();
 }
 
 console.log(`A loopback call with video, ${PAIRS} pairs, with webrtc-adapter in both (median, ms)\n`);
@@ -71,6 +80,10 @@ const script = compare('scriptMs', 'script time');
 const setUp = compare('setUpMs', 'call set-up');
 const entries = median(pairs.map(({ recorded }) => recorded.entries));
 console.log(`\n${entries} entries a call; ${gzipBytes} bytes of gzip (${recorder.length} minified)\n`);
+console.log(`The log of ${ENTRIES} entries, frames a second, and late ones of 300\n`);
+for (const [pace, { framesPerSecond, late }] of Object.entries(scrolled))
+  console.log(`  ${pace.padEnd(12)}${framesPerSecond.toFixed(1).padStart(9)}${String(late).padStart(9)}`);
+console.log();
 
 let isBroken = false;
 budget(
@@ -80,6 +93,11 @@ budget(
 budget(
   `call set-up: the interval ${setUp.low <= BUDGET.setUpMs ? 'includes zero or less' : 'is above zero'}`,
   setUp.low <= BUDGET.setUpMs,
+);
+const slowest = Math.min(scrolled.reading.framesPerSecond, scrolled.searching.framesPerSecond);
+budget(
+  `log: ${slowest.toFixed(1)} frames a second while it scrolls, of ${BUDGET.framesPerSecond}`,
+  slowest >= BUDGET.framesPerSecond,
 );
 budget(`recorder: ${gzipBytes} of ${BUDGET.gzipBytes} bytes`, gzipBytes <= BUDGET.gzipBytes);
 process.exitCode = isBroken ? 1 : 0;

@@ -2,7 +2,8 @@
  * A long list of which only what is near the view is in the document: rows come in pages, and a page that is out of sight
  * is an empty box of its height. A page with an open row, the keyboard's focus or its next stop in it stays.
  */
-const PAGE_ROWS = 50;
+/** Drawn at once: few enough to fit into a frame of a list that scrolls (npm run bench:trace). */
+const PAGE_ROWS = 20;
 /** A closed row, px: what a page that was never drawn is taken to be high. */
 const ROW_PX = 27;
 const MARGIN_PX = 600;
