@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { minifySync } from 'vite';
 import { parenthesized } from '../scripts/eager.ts';
+import { sandboxFiles } from '../scripts/workbook.ts';
 
 test('function expressions are parenthesized, wherever they stand', () => {
   const cases = [
@@ -31,4 +32,9 @@ test('the minifier leaves the parentheses, or nothing would come of them', () =>
     minifySync('frame.js', code).code,
     'listen(pc,type,(()=>emit(state))),listen(pc,type,(function(){emit(state)}));',
   );
+});
+
+test('the sandbox is built so', async () => {
+  const { 'frame.js': frame = '' } = await sandboxFiles(true);
+  assert.match(frame, /[=,(]\(\(\)=>/);
 });
