@@ -5,7 +5,7 @@ import type { Browser } from '@playwright/test';
 import type { Happening, TraceEntry } from '../src/trace/entry.ts';
 import { toRtcstats } from '../src/trace/export/rtcstats.ts';
 
-const FRAMES = 300;
+export const FRAMES = 300;
 /** A frame. At 200 thirteen screens go by in a second, and at 900 the list is thrown from end to end in five. */
 const STEPS_PX = { 'at rest': 0, reading: 40, searching: 200, thrown: 900 };
 export type Pace = keyof typeof STEPS_PX;

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import type { Happening } from '../src/trace/entry.ts';
 import { bundle, serveRealms } from '../tests/support/realm.ts';
 import { launchChromium } from './chromium.ts';
-import { type Pace, type Scrolled, scrollLog } from './log.ts';
+import { FRAMES, type Pace, type Scrolled, scrollLog } from './log.ts';
 import { serveSite } from './site.ts';
 
 const BUDGET = {
@@ -80,7 +80,7 @@ const script = compare('scriptMs', 'script time');
 const setUp = compare('setUpMs', 'call set-up');
 const entries = median(pairs.map(({ recorded }) => recorded.entries));
 console.log(`\n${entries} entries a call; ${gzipBytes} bytes of gzip (${recorder.length} minified)\n`);
-console.log(`The log of ${ENTRIES} entries, frames a second, and late ones of 300\n`);
+console.log(`The log of ${ENTRIES} entries, frames a second, and late ones of ${FRAMES}\n`);
 for (const [pace, { framesPerSecond, late }] of Object.entries(scrolled))
   console.log(`  ${pace.padEnd(12)}${framesPerSecond.toFixed(1).padStart(9)}${String(late).padStart(9)}`);
 console.log();
